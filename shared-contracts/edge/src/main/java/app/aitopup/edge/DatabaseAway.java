@@ -1,0 +1,45 @@
+package app.aitopup.edge;
+
+import io.vertx.core.VertxException;
+import io.vertx.pgclient.PgException;
+import java.io.IOException;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Tells a database that is away, starting or shutting down, for which waiting helps, from a statement that the database
+ * refuses, for which it does not.
+ */
+public final class DatabaseAway {
+    private static final int CAUSES_AT_MOST = 20;
+
+    private DatabaseAway() {}
+
+    /** Whether this failure, or what caused it, is the database being away. */
+    public static boolean causedBy(Throwable failure) {
+        Throwable cause = failure;
+        for (int depth = 0; cause != null && depth < CAUSES_AT_MOST; depth++) {
+            if (cause instanceof PgException refused) {
+                return isTransient(refused.getSqlState());
+            }
+            // Connections that broke, could not be made, or could not be had from the pool in time.
+            if (cause instanceof IOException || cause instanceof VertxException || cause instanceof TimeoutException) {
+                return true;
+            }
+            cause = cause.getCause();
+        }
+        return false;
+    }
+
+    /**
+     * By class of SQLSTATE (PostgreSQL 17, appendix A): 08 connection, 40 serialization failure or deadlock, 53
+     * insufficient resources, 57 operator intervention, 58 system error.
+     */
+    private static boolean isTransient(String sqlState) {
+        return sqlState != null
+                && (sqlState.startsWith("08")
+                        || sqlState.startsWith("40")
+                        || sqlState.startsWith("53")
+                        || sqlState.startsWith("57")
+                        || sqlState.startsWith("58"));
+    }
+}

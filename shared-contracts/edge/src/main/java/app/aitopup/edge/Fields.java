@@ -1,0 +1,175 @@
+package app.aitopup.edge;
+
+import app.aitopup.contracts.Code;
+import app.aitopup.contracts.Problem.FieldError;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * Reads the fields of a request's object one by one and remembers every fault, so that a caller hears of all of them at
+ * once. Ask for each field, then call {@link #check()}: it refuses the request if there was a fault, or a field nobody
+ * asked for. Before {@code check} returned, what was read must not be used.
+ */
+public final class Fields {
+    private final ObjectNode object;
+    private final Set<String> asked = new LinkedHashSet<>();
+    private final List<FieldError> errors = new ArrayList<>();
+    private final Set<Code> codes = EnumSet.noneOf(Code.class);
+
+    private Fields(ObjectNode object) {
+        this.object = object;
+    }
+
+    /**
+     * Begins to read a request's body.
+     *
+     * @throws Refusal 3000 or 3010 if the body is not one strict JSON object
+     */
+    public static Fields of(byte[] body) {
+        return new Fields(StrictJson.object(body));
+    }
+
+    /**
+     * A text that must be there; empty after a fault.
+     *
+     * @param code what a fault of this field is called, other than that it is missing
+     */
+    public Optional<String> requiredText(String field, int lengthAtMost, Code code) {
+        return missing(field) ? Optional.empty() : text(field, lengthAtMost, code);
+    }
+
+    /** A text that may be absent or null. */
+    public Optional<String> optionalText(String field, int lengthAtMost) {
+        return given(field).isNull() ? Optional.empty() : text(field, lengthAtMost, Code.FIELD_INVALID);
+    }
+
+    /**
+     * A whole number that must be there and was written as a JSON integer: neither {@code 10.5} nor {@code 1e3} nor
+     * {@code "1000"} nor anything beyond 64 bits. Empty after a fault.
+     *
+     * @param code what a fault of this field is called, other than that it is missing
+     */
+    public OptionalLong requiredInteger(String field, Code code) {
+        if (missing(field)) {
+            return OptionalLong.empty();
+        }
+        JsonNode value = object.get(field);
+        if (!value.isIntegralNumber() || !value.canConvertToLong()) {
+            reject(code, field, "must be a whole number of cents", "send a JSON integer, without quotes or exponent");
+            return OptionalLong.empty();
+        }
+        return OptionalLong.of(value.longValue());
+    }
+
+    /** Pairs of text, in their order; empty when absent, null or after a fault. */
+    public Map<String, String> optionalTexts(String field, int pairsAtMost, int keyAtMost, int valueAtMost) {
+        JsonNode value = given(field);
+        if (value.isNull()) {
+            return Map.of();
+        }
+        if (!value.isObject() || value.size() > pairsAtMost) {
+            reject(Code.FIELD_INVALID, field, "must be an object of at most " + pairsAtMost + " pairs", null);
+            return Map.of();
+        }
+        Map<String, String> texts = new LinkedHashMap<>();
+        value.properties().forEach(pair -> {
+            if (pair.getKey().length() > keyAtMost || isUnclean(pair.getKey())) {
+                reject(
+                        Code.FIELD_INVALID,
+                        field,
+                        "has a key that is over " + keyAtMost + " characters or not clean",
+                        null);
+            } else if (!pair.getValue().isTextual()
+                    || pair.getValue().textValue().length() > valueAtMost
+                    || isUnclean(pair.getValue().textValue())) {
+                String name = field + "." + pair.getKey();
+                reject(Code.FIELD_INVALID, name, "must be text of at most " + valueAtMost + " characters", null);
+            } else {
+                texts.put(pair.getKey(), pair.getValue().textValue());
+            }
+        });
+        return texts;
+    }
+
+    /** A list of texts; empty when absent, null or after a fault. */
+    public List<String> optionalList(String field, int entriesAtMost) {
+        JsonNode value = given(field);
+        if (value.isNull()) {
+            return List.of();
+        }
+        List<String> texts = new ArrayList<>();
+        value.forEach(entry -> texts.add(entry.textValue()));
+        if (!value.isArray() || value.size() > entriesAtMost || texts.contains(null)) {
+            reject(Code.FIELD_INVALID, field, "must be a list of at most " + entriesAtMost + " texts", null);
+            return List.of();
+        }
+        return texts;
+    }
+
+    /** Remembers a fault that only the caller of this class can see. */
+    public void reject(Code code, String field, String message, String fix) {
+        codes.add(code);
+        errors.add(new FieldError(field, message, fix));
+    }
+
+    /**
+     * Ends the reading.
+     *
+     * @throws Refusal with every fault, if there was one: the fault's own code when all are of one kind, else 3001
+     */
+    public void check() {
+        object.fieldNames().forEachRemaining(name -> {
+            if (!asked.contains(name)) {
+                reject(Code.FIELD_INVALID, name, "is not known here", "leave it out; known are " + asked);
+            }
+        });
+        if (!errors.isEmpty()) {
+            throw Refusal.of(codes.size() == 1 ? codes.iterator().next() : Code.FIELD_INVALID, errors);
+        }
+    }
+
+    private Optional<String> text(String field, int lengthAtMost, Code code) {
+        JsonNode value = given(field);
+        if (!value.isTextual()) {
+            reject(code, field, "must be text", null);
+        } else if (value.textValue().length() > lengthAtMost) {
+            reject(code, field, "must have at most " + lengthAtMost + " characters", null);
+        } else if (isUnclean(value.textValue())) {
+            reject(code, field, "must not have control characters or lone surrogates", null);
+        } else {
+            return Optional.of(value.textValue());
+        }
+        return Optional.empty();
+    }
+
+    private boolean missing(String field) {
+        asked.add(field);
+        if (!object.has(field)) {
+            reject(Code.FIELD_INVALID, field, "is missing", "send it");
+            return true;
+        }
+        return false;
+    }
+
+    private JsonNode given(String field) {
+        asked.add(field);
+        JsonNode value = object.get(field);
+        return value == null ? object.nullNode() : value;
+    }
+
+    /** NUL cannot be stored, other control characters break logs and headers, a lone surrogate is no character. */
+    private static boolean isUnclean(String text) {
+        return text.codePoints()
+                .anyMatch(c ->
+                        Character.isISOControl(c) || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE));
+    }
+}

@@ -1,0 +1,125 @@
+package app.aitopup.edge.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import app.aitopup.contracts.Environment;
+import app.aitopup.contracts.Ids;
+import app.aitopup.contracts.events.CloudEventHeaders;
+import app.aitopup.contracts.events.Event;
+import app.aitopup.contracts.events.WalletDeclined;
+import app.aitopup.edge.kafka.EventRecords.Received;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
+import java.net.ConnectException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.eclipse.microprofile.reactive.messaging.Message;
+import org.junit.jupiter.api.Test;
+
+class BatchProcessingTest {
+    private static final Instant NOON = Instant.parse("2026-06-13T12:00:00Z");
+
+    private final List<List<String>> applied = new ArrayList<>();
+    private final List<String> dead = new ArrayList<>();
+
+    @Test
+    void readsBackWhatWasPublished() {
+        WalletDeclined event = declined();
+
+        Received received = EventRecords.read(record(event)).orElseThrow();
+
+        assertThat(received.event()).isEqualTo(event);
+        assertThat(received.time()).isEqualTo(NOON);
+        assertThat(received.id()).isEqualTo(Ids.event(event.transactionId(), "wallet.declined"));
+    }
+
+    @Test
+    void sendsPoisonToTheDeadLettersAndTheRestGoesOn() {
+        ConsumerRecord<String, byte[]> cutOff = record(declined());
+        ConsumerRecord<String, byte[]> noEvent = new ConsumerRecord<>("wallet.v1", 0, 8, "k", new byte[] {1});
+        ConsumerRecord<String, byte[]> newer = record(declined());
+        newer.headers()
+                .remove(CloudEventHeaders.TYPE)
+                .add(CloudEventHeaders.TYPE, "wallet.invented".getBytes(StandardCharsets.UTF_8));
+        WalletDeclined good = declined();
+
+        process(
+                batch -> Uni.createFrom().voidItem(),
+                List.of(copy(cutOff, new byte[] {'{'}), noEvent, newer, record(good)));
+
+        assertThat(applied).containsExactly(List.of(good.transactionId()));
+        assertThat(dead).containsExactly("the data is not that of a wallet.declined", "the header ce_type is missing");
+    }
+
+    @Test
+    void triesABatchOneByOneWhenOneOfItFails() {
+        WalletDeclined bad = declined();
+        WalletDeclined good = declined();
+
+        process(
+                batch -> batch.stream().anyMatch(one -> one.event().equals(bad))
+                        ? Uni.createFrom().failure(new ArithmeticException("secret detail"))
+                        : Uni.createFrom().voidItem(),
+                List.of(record(bad), record(good)));
+
+        assertThat(applied).hasSize(3).last().isEqualTo(List.of(good.transactionId()));
+        assertThat(dead).containsExactly("ArithmeticException");
+    }
+
+    @Test
+    void waitsForADatabaseThatIsAway() {
+        process(
+                batch -> applied.size() < 3
+                        ? Uni.createFrom().failure(new ConnectException())
+                        : Uni.createFrom().voidItem(),
+                List.of(record(declined())));
+
+        assertThat(applied).hasSize(3);
+        assertThat(dead).isEmpty();
+    }
+
+    private void process(
+            java.util.function.Function<List<Received>, Uni<Void>> handler,
+            List<ConsumerRecord<String, byte[]>> records) {
+        new BatchProcessing(
+                        batch -> {
+                            applied.add(batch.stream()
+                                    .map(one -> one.event().subject())
+                                    .toList());
+                            return handler.apply(batch);
+                        },
+                        (record, reason) -> {
+                            dead.add(reason);
+                            return Uni.createFrom().voidItem();
+                        })
+                .process(records)
+                .await()
+                .atMost(Duration.ofSeconds(30));
+    }
+
+    private static WalletDeclined declined() {
+        return new WalletDeclined(Ids.next(Ids.TRANSACTION), Ids.next(Ids.ACCOUNT), Environment.STAGING, 4001);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static ConsumerRecord<String, byte[]> record(Event event) {
+        Message<byte[]> message = EventRecords.message(event, "/test", NOON);
+        OutgoingKafkaRecordMetadata<String> metadata =
+                message.getMetadata(OutgoingKafkaRecordMetadata.class).orElseThrow();
+        ConsumerRecord<String, byte[]> record =
+                new ConsumerRecord<>(metadata.getTopic(), 0, 7, metadata.getKey(), message.getPayload());
+        metadata.getHeaders().forEach(record.headers()::add);
+        return record;
+    }
+
+    private static ConsumerRecord<String, byte[]> copy(ConsumerRecord<String, byte[]> record, byte[] value) {
+        ConsumerRecord<String, byte[]> copy =
+                new ConsumerRecord<>(record.topic(), record.partition(), record.offset(), record.key(), value);
+        record.headers().forEach(copy.headers()::add);
+        return copy;
+    }
+}

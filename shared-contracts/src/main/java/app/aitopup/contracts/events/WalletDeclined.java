@@ -1,0 +1,29 @@
+package app.aitopup.contracts.events;
+
+import app.aitopup.contracts.Environment;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/**
+ * A top-up's money was refused; no cent moved, and none will for this top-up.
+ *
+ * @param failureCode why: a number of {@link app.aitopup.contracts.Code}
+ */
+@JsonInclude(JsonInclude.Include.ALWAYS)
+public record WalletDeclined(
+        @JsonProperty("transaction_id") String transactionId,
+        @JsonProperty("account_id") String accountId,
+        Environment environment,
+        @JsonProperty("failure_code") int failureCode)
+        implements Event {
+
+    @Override
+    public String subject() {
+        return transactionId;
+    }
+
+    @Override
+    public EventType type() {
+        return EventType.WALLET_DECLINED;
+    }
+}

@@ -1,0 +1,44 @@
+package app.aitopup.contracts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class IdsTest {
+
+    @Test
+    void sortByTheOrderInWhichTheyWereMade() {
+        List<String> ids =
+                Stream.generate(() -> Ids.next(Ids.TRANSACTION)).limit(1000).toList();
+
+        assertThat(ids).isSorted().doesNotHaveDuplicates().allMatch(id -> Ids.isValid(Ids.TRANSACTION, id));
+    }
+
+    @Test
+    void areRefusedInAnyOtherForm() {
+        String id = Ids.next(Ids.TRANSACTION);
+
+        assertThat(Stream.of(
+                                "",
+                                "txn_",
+                                id + "0",
+                                id.toUpperCase(java.util.Locale.ROOT),
+                                id.replace("txn_", "evt_"),
+                                " " + id)
+                        .filter(text -> Ids.isValid(Ids.TRANSACTION, text)))
+                .isEmpty();
+    }
+
+    @Test
+    void giveAnEventTheSameIdEachTimeAndAnotherOneForAnotherType() {
+        String transactionId = Ids.next(Ids.TRANSACTION);
+
+        assertThat(Ids.event(transactionId, "topup.delivered"))
+                .isEqualTo(Ids.event(transactionId, "topup.delivered"))
+                .isNotEqualTo(Ids.event(transactionId, "topup.failed"))
+                .isNotEqualTo(Ids.event(Ids.next(Ids.TRANSACTION), "topup.delivered"))
+                .matches(id -> Ids.isValid(Ids.EVENT, id));
+    }
+}
