@@ -1,0 +1,110 @@
+package app.aitopup.topup.api;
+
+import app.aitopup.contracts.Code;
+import app.aitopup.contracts.Platform;
+import app.aitopup.edge.Fields;
+import app.aitopup.edge.Refusal;
+import app.aitopup.topup.TopupConfig;
+import app.aitopup.topup.TopupConfig.Amounts;
+import app.aitopup.topup.domain.TopupRequest;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.apache.commons.validator.routines.EmailValidator;
+
+/** Reads the body and the headers of {@code POST /topup/send}, by the rules of the product contract. */
+final class SendRequest {
+    private static final int EMAIL_LENGTH = 254;
+    private static final int REFERENCE_LENGTH = 100;
+    private static final int METADATA_PAIRS = 20;
+    private static final int METADATA_KEY_LENGTH = 40;
+    private static final int METADATA_VALUE_LENGTH = 500;
+    private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+    private static final Pattern PRINTABLE_ASCII = Pattern.compile("[\\x20-\\x7e]{1,255}");
+    private static final String PLATFORMS =
+            Arrays.stream(Platform.values()).map(Platform::json).collect(Collectors.joining(", "));
+
+    private SendRequest() {}
+
+    /**
+     * The request in this body.
+     *
+     * @param amounts what a top-up may be worth, by platform
+     * @throws Refusal 3000 to 3004 or 3010, with all fields at fault
+     */
+    static TopupRequest read(byte[] body, Map<String, TopupConfig.Amounts> amounts) {
+        Fields fields = Fields.of(body);
+        Optional<Platform> platform = platform(fields);
+        OptionalLong amountCents = fields.requiredInteger("amount_cents", Code.AMOUNT_INVALID);
+        if (amountCents.isPresent()) {
+            checkAmount(
+                    fields,
+                    amountCents.getAsLong(),
+                    amounts.get(platform.map(Platform::json).orElse("")));
+        }
+        Optional<String> email = email(fields);
+        Optional<String> reference = fields.optionalText("reference", REFERENCE_LENGTH);
+        Map<String, String> metadata =
+                fields.optionalTexts("metadata", METADATA_PAIRS, METADATA_KEY_LENGTH, METADATA_VALUE_LENGTH);
+        fields.check();
+        return new TopupRequest(
+                platform.orElseThrow(),
+                amountCents.orElseThrow(),
+                email.orElseThrow(),
+                reference.orElse(null),
+                metadata);
+    }
+
+    /**
+     * The idempotency key among a request's headers, or null.
+     *
+     * @throws Refusal 3001 if there are several, or it is not 1 to 255 printable ASCII characters
+     */
+    static String idempotencyKey(List<String> headers) {
+        if (headers.isEmpty()) {
+            return null;
+        }
+        if (headers.size() > 1 || !PRINTABLE_ASCII.matcher(headers.get(0)).matches()) {
+            throw Refusal.of(
+                    Code.FIELD_INVALID,
+                    List.of(new app.aitopup.contracts.Problem.FieldError(
+                            IDEMPOTENCY_KEY,
+                            "must be one header of 1 to 255 printable ASCII characters",
+                            "send a UUID")));
+        }
+        return headers.get(0);
+    }
+
+    private static Optional<Platform> platform(Fields fields) {
+        Optional<String> text = fields.requiredText("platform", Integer.MAX_VALUE, Code.PLATFORM_UNSUPPORTED);
+        Optional<Platform> platform = text.flatMap(Platform::of);
+        if (text.isPresent() && platform.isEmpty()) {
+            fields.reject(Code.PLATFORM_UNSUPPORTED, "platform", "is not supported", "send one of " + PLATFORMS);
+        }
+        return platform;
+    }
+
+    private static void checkAmount(Fields fields, long cents, Amounts range) {
+        if (cents < range.minimumCents() || cents > range.maximumCents()) {
+            String fix = "send " + range.minimumCents() + " to " + range.maximumCents() + " cents";
+            fields.reject(Code.AMOUNT_INVALID, "amount_cents", "is out of range", fix);
+        }
+    }
+
+    private static Optional<String> email(Fields fields) {
+        Optional<String> text = fields.requiredText("recipient_email", EMAIL_LENGTH, Code.RECIPIENT_INVALID);
+        if (text.isPresent() && !EmailValidator.getInstance().isValid(text.get())) {
+            fields.reject(
+                    Code.RECIPIENT_INVALID,
+                    "recipient_email",
+                    "is no address that mail can reach",
+                    "send one like user@example.com");
+        }
+        return text.map(email -> email.toLowerCase(Locale.ROOT));
+    }
+}

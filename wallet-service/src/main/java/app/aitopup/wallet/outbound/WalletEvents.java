@@ -1,0 +1,46 @@
+package app.aitopup.wallet.outbound;
+
+import app.aitopup.edge.kafka.EventRecords;
+import app.aitopup.wallet.domain.Transfer;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.reactive.messaging.MutinyEmitter;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.eclipse.microprofile.reactive.messaging.Channel;
+import org.eclipse.microprofile.reactive.messaging.OnOverflow;
+
+/** What the ledger tells the others: the event that each decision implies. */
+@ApplicationScoped
+public class WalletEvents {
+    private static final String SOURCE = "/wallet-service";
+
+    private final MutinyEmitter<byte[]> events;
+    private final MutinyEmitter<byte[]> deadLetters;
+
+    WalletEvents(
+            // Bounded by those who publish: batches of a consumer, and requests that were let in.
+            @Channel("wallet-events") @OnOverflow(OnOverflow.Strategy.UNBOUNDED_BUFFER) MutinyEmitter<byte[]> events,
+            @Channel("dead-letters") @OnOverflow(OnOverflow.Strategy.UNBOUNDED_BUFFER)
+                    MutinyEmitter<byte[]> deadLetters) {
+        this.events = events;
+        this.deadLetters = deadLetters;
+    }
+
+    /** Publishes what the decisions imply; done when the broker has all of it. */
+    public Uni<Void> publish(List<Transfer> transfers) {
+        return Uni.join()
+                .all(transfers.stream().map(this::publish).toList())
+                .andFailFast()
+                .replaceWithVoid();
+    }
+
+    /** Puts a record aside that can never be processed; done when the broker has it. */
+    public Uni<Void> deadLetter(ConsumerRecord<String, byte[]> record, String reason) {
+        return deadLetters.sendMessage(EventRecords.deadLetter(record, reason));
+    }
+
+    private Uni<Void> publish(Transfer transfer) {
+        return events.sendMessage(EventRecords.message(transfer.impliedEvent(), SOURCE, transfer.decidedAt()));
+    }
+}

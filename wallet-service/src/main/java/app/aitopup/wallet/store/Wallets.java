@@ -1,0 +1,81 @@
+package app.aitopup.wallet.store;
+
+import app.aitopup.contracts.Environment;
+import app.aitopup.contracts.Platform;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowIterator;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Wallets as their owners look at them. */
+@ApplicationScoped
+public class Wallets {
+    private static final String AVAILABLE =
+            "SELECT balance_cents FROM wallets" + " WHERE account_id = $1 AND environment = $2 AND kind = 'available'";
+    private static final String OF_RECIPIENTS =
+            """
+            SELECT id, recipient_email, platform, balance_cents, updated_at FROM wallets
+            WHERE account_id = $1 AND environment = $2 AND kind = 'recipient'
+                AND ($3::text IS NULL OR recipient_email = $3) AND ($4::text IS NULL OR platform = $4) AND id > $5
+            ORDER BY id LIMIT $6""";
+
+    private final Pool pool;
+
+    Wallets(Pool pool) {
+        this.pool = pool;
+    }
+
+    /** What one recipient has been given on one platform. */
+    public record OfRecipient(
+            long id, String recipientEmail, Platform platform, long balanceCents, Instant updatedAt) {}
+
+    /** What the account can spend, in cents; 0 before its first funding. */
+    public Uni<Long> availableCents(String accountId, Environment environment) {
+        return pool.preparedQuery(AVAILABLE)
+                .execute(Tuple.of(accountId, environment.json()))
+                .map(rows -> {
+                    RowIterator<Row> row = rows.iterator();
+                    return row.hasNext() ? row.next().getLong("balance_cents") : 0L;
+                });
+    }
+
+    /**
+     * The wallets of an account's recipients, in the order in which they came to be.
+     *
+     * @param recipientEmail in lower case; null for all
+     * @param platform null for all
+     * @param afterId the last one seen; 0 to begin
+     */
+    public Uni<List<OfRecipient>> ofRecipients(
+            String accountId,
+            Environment environment,
+            String recipientEmail,
+            Platform platform,
+            long afterId,
+            int atMost) {
+        Tuple values = Tuple.of(
+                accountId,
+                environment.json(),
+                recipientEmail,
+                platform == null ? null : platform.json(),
+                afterId,
+                atMost);
+        return pool.preparedQuery(OF_RECIPIENTS).execute(values).map(rows -> {
+            List<OfRecipient> wallets = new ArrayList<>(rows.size());
+            for (Row row : rows) {
+                wallets.add(new OfRecipient(
+                        row.getLong("id"),
+                        row.getString("recipient_email"),
+                        Platform.of(row.getString("platform")).orElseThrow(),
+                        row.getLong("balance_cents"),
+                        row.getOffsetDateTime("updated_at").toInstant()));
+            }
+            return wallets;
+        });
+    }
+}
