@@ -108,6 +108,26 @@ class FieldsTest {
         }
     }
 
+    @Test
+    void takesWhatIsCalledJsonAndNothingElse() {
+        for (String good : new String[] {
+            "application/json", "Application/JSON; charset=UTF-8", "application/json;charset=\"utf-8\""
+        }) {
+            StrictJson.requireJson(good);
+        }
+        for (String bad : new String[] {
+            null,
+            "",
+            "text/plain",
+            "application/json; charset=utf-16",
+            "application/json5",
+            "application/x-www-form-urlencoded"
+        }) {
+            Refusal refusal = catchThrowableOfType(Refusal.class, () -> StrictJson.requireJson(bad));
+            assertThat(refusal.code()).as(bad).isEqualTo(Code.MEDIA_TYPE_UNSUPPORTED);
+        }
+    }
+
     private static java.util.Map.Entry<String, String> entry(String key, String value) {
         return java.util.Map.entry(key, value);
     }

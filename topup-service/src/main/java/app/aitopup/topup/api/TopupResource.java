@@ -7,13 +7,13 @@ import app.aitopup.contracts.Scopes;
 import app.aitopup.edge.Caller;
 import app.aitopup.edge.MovesMoney;
 import app.aitopup.edge.Refusal;
+import app.aitopup.edge.StrictJson;
 import app.aitopup.topup.SendTopup;
 import app.aitopup.topup.TopupConfig;
 import app.aitopup.topup.domain.Topup;
 import app.aitopup.topup.store.Topups;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -50,13 +50,15 @@ class TopupResource {
 
     @POST
     @Path("/send")
-    @Consumes(MediaType.APPLICATION_JSON)
     @RolesAllowed(Scopes.TOPUP_SEND)
     @MovesMoney
-    Uni<RestResponse<Envelope<?>>> send(
+    public Uni<RestResponse<Envelope<?>>> send(
             byte[] body,
+            @RestHeader("Content-Type") String contentType,
             @RestHeader("Idempotency-Key") List<String> idempotencyKeys,
             @RestHeader("Prefer") Optional<String> prefer) {
+        // Checked here and not by an annotation, so that this refusal, too, says what happened to the money.
+        StrictJson.requireJson(contentType);
         SendTopup.Call call = new SendTopup.Call(
                 caller.accountId(),
                 caller.environment(),
@@ -78,7 +80,7 @@ class TopupResource {
     @GET
     @Path("/{transaction_id}")
     @RolesAllowed(Scopes.TOPUP_READ)
-    Uni<Envelope<TopupAnswers.One>> one(@RestPath("transaction_id") String transactionId) {
+    public Uni<Envelope<TopupAnswers.One>> one(@RestPath("transaction_id") String transactionId) {
         if (!Ids.isValid(Ids.TRANSACTION, transactionId)) {
             throw Refusal.of(Code.NOT_FOUND);
         }

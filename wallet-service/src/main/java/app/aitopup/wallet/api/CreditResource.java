@@ -54,7 +54,7 @@ class CreditResource {
     @Path("/{account_id}/credits")
     @Consumes(MediaType.APPLICATION_JSON)
     @RolesAllowed(Scopes.OPERATOR)
-    Uni<RestResponse<Envelope<Credit>>> credit(@RestPath("account_id") String accountId, byte[] body) {
+    public Uni<RestResponse<Envelope<Credit>>> credit(@RestPath("account_id") String accountId, byte[] body) {
         Fields fields = Fields.of(body);
         Optional<String> environment = fields.requiredText("environment", Integer.MAX_VALUE, Code.FIELD_INVALID);
         OptionalLong amountCents = fields.requiredInteger("amount_cents", Code.AMOUNT_INVALID);

@@ -66,7 +66,7 @@ class WalletResource {
     @GET
     @Path("/balance")
     @RolesAllowed(Scopes.WALLET_READ)
-    Uni<Envelope<Balance>> balance() {
+    public Uni<Envelope<Balance>> balance() {
         Environment environment = caller.environment();
         return wallets.availableCents(caller.accountId(), environment)
                 // Nothing is ever held while every top-up is paid at once, and no mark is set.
@@ -76,7 +76,7 @@ class WalletResource {
     @GET
     @Path("/wallets")
     @RolesAllowed(Scopes.WALLET_READ)
-    Uni<Envelope<Page>> wallets(
+    public Uni<Envelope<Page>> wallets(
             @RestQuery("recipient_email") Optional<String> recipientEmail,
             @RestQuery Optional<String> platform,
             @RestQuery Optional<String> cursor,

@@ -17,11 +17,13 @@ import java.util.List;
 public class Wallets {
     private static final String AVAILABLE =
             "SELECT balance_cents FROM wallets" + " WHERE account_id = $1 AND environment = $2 AND kind = 'available'";
+    // A wallet that a declined top-up left behind has never held anything and is none to its owner.
     private static final String OF_RECIPIENTS =
             """
             SELECT id, recipient_email, platform, balance_cents, updated_at FROM wallets
             WHERE account_id = $1 AND environment = $2 AND kind = 'recipient'
                 AND ($3::text IS NULL OR recipient_email = $3) AND ($4::text IS NULL OR platform = $4) AND id > $5
+                AND balance_cents > 0
             ORDER BY id LIMIT $6""";
 
     private final Pool pool;

@@ -18,7 +18,16 @@ public final class TestTokens {
 
     /** A token with these scopes. */
     public static String of(String accountId, Environment environment, Set<String> scopes) {
-        String audience = ConfigProvider.getConfig().getValue("mp.jwt.verify.audiences", String.class);
+        String here = ConfigProvider.getConfig().getValue("mp.jwt.verify.audiences", String.class);
+        return token(here, accountId, environment, scopes);
+    }
+
+    /** A token that is meant for another service. */
+    public static String forService(String audience, String accountId, Environment environment) {
+        return token(audience, accountId, environment, Set.copyOf(Scopes.ofKeys()));
+    }
+
+    private static String token(String audience, String accountId, Environment environment, Set<String> scopes) {
         return Jwt.issuer("aitopup-gateway")
                 .audience(audience)
                 .subject(accountId)
