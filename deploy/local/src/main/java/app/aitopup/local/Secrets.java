@@ -1,0 +1,90 @@
+package app.aitopup.local;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.Base64;
+
+/** A stack's secrets: made once, kept over restarts, given to the services and to nobody else. */
+record Secrets(
+        String keyPepper, String operatorToken, String voucherKey, String webhookKey, Path privateKey, Path publicKey) {
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final String LETTERS_AND_DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+    private static final int KEY_BYTES = 32;
+    private static final int OPERATOR_TOKEN_LENGTH = 40;
+    private static final int RSA_BITS = 2048;
+
+    private interface Maker {
+        String make();
+    }
+
+    static Secrets of(StateDirectory state) throws IOException {
+        Path directory = state.secrets();
+        Path privateKey = directory.resolve("jwt-private.pem");
+        Path publicKey = directory.resolve("jwt-public.pem");
+        if (Files.notExists(privateKey)) {
+            KeyPair pair = rsa();
+            // The private key last: it is what says that both are there.
+            StateDirectory.write(publicKey, pem("PUBLIC KEY", pair.getPublic().getEncoded()));
+            StateDirectory.write(
+                    privateKey, pem("PRIVATE KEY", pair.getPrivate().getEncoded()));
+        }
+        return new Secrets(
+                once(directory.resolve("gateway-key-pepper"), Secrets::key),
+                once(directory.resolve("operator-token"), () -> "op_" + text(OPERATOR_TOKEN_LENGTH)),
+                once(directory.resolve("topup-voucher-key"), Secrets::key),
+                once(directory.resolve("webhook-secret-key"), Secrets::key),
+                privateKey,
+                publicKey);
+    }
+
+    private static String once(Path file, Maker maker) throws IOException {
+        if (Files.notExists(file)) {
+            StateDirectory.write(file, maker.make());
+        }
+        return Files.readString(file).strip();
+    }
+
+    private static String key() {
+        byte[] bytes = new byte[KEY_BYTES];
+        RANDOM.nextBytes(bytes);
+        return Base64.getEncoder().encodeToString(bytes);
+    }
+
+    /** Random letters and digits, just under six bits each. */
+    static String text(int length) {
+        return RANDOM.ints(length, 0, LETTERS_AND_DIGITS.length())
+                .mapToObj(LETTERS_AND_DIGITS::charAt)
+                .collect(StringBuilder::new, StringBuilder::append, StringBuilder::append)
+                .toString();
+    }
+
+    private static KeyPair rsa() {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+            generator.initialize(RSA_BITS, RANDOM);
+            return generator.generateKeyPair();
+        } catch (NoSuchAlgorithmException e) {
+            // Every Java platform has to have it.
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String pem(String what, byte[] key) {
+        String lines = Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
+                .encodeToString(key);
+        return "-----BEGIN %s-----\n%s\n-----END %s-----\n".formatted(what, lines, what);
+    }
+
+    /** A record would print them all. */
+    @Override
+    public String toString() {
+        return "Secrets[…]";
+    }
+}

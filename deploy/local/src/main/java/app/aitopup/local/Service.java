@@ -1,0 +1,92 @@
+package app.aitopup.local;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** The four services: where each is built, where it listens, and the environment it runs in. */
+enum Service {
+    GATEWAY(8080),
+    TOPUP(8100),
+    WALLET(8200),
+    WEBHOOK(8300);
+
+    /** Keeps every replica inside its service's own hundred of ports. */
+    static final int MAX_REPLICAS = 20;
+
+    private final int firstPort;
+
+    Service(int firstPort) {
+        this.firstPort = firstPort;
+    }
+
+    /** As in commands, logs and {@code stack.json}; also the name of its database. */
+    String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    String module() {
+        return label() + "-service";
+    }
+
+    /** Replicas are counted from 1. */
+    String replica(int number) {
+        return label() + "-" + number;
+    }
+
+    int defaultPort(int number) {
+        return firstPort + number - 1;
+    }
+
+    static String url(int port) {
+        return "http://127.0.0.1:" + port;
+    }
+
+    /** The settings of one replica; {@code urls} are those of every replica of every service. */
+    Map<String, String> environment(Map<Service, List<String>> urls, Ports ports, int port, Secrets secrets) {
+        String database = "postgresql://127.0.0.1:" + ports.of(Ports.POSTGRES) + "/" + label();
+        Map<String, String> environment = new TreeMap<>(Map.of(
+                "QUARKUS_HTTP_HOST",
+                "127.0.0.1",
+                "QUARKUS_HTTP_PORT",
+                Integer.toString(port),
+                "QUARKUS_DATASOURCE_USERNAME",
+                PostgresServer.USER,
+                "QUARKUS_DATASOURCE_PASSWORD",
+                PostgresServer.PASSWORD,
+                "QUARKUS_DATASOURCE_JDBC_URL",
+                "jdbc:" + database,
+                "QUARKUS_DATASOURCE_REACTIVE_URL",
+                database,
+                "KAFKA_BOOTSTRAP_SERVERS",
+                "127.0.0.1:" + ports.of(Ports.KAFKA)));
+        if (this == GATEWAY) {
+            for (Service other : List.of(TOPUP, WALLET, WEBHOOK)) {
+                environment.put(
+                        "AITOPUP_GATEWAY_" + other.name() + "_URLS",
+                        urls.get(other).stream().collect(Collectors.joining(",")));
+            }
+            environment.put("AITOPUP_GATEWAY_KEY_PEPPER", secrets.keyPepper());
+            environment.put("AITOPUP_GATEWAY_OPERATOR_TOKEN", secrets.operatorToken());
+            environment.put("SMALLRYE_JWT_SIGN_KEY_LOCATION", location(secrets.privateKey()));
+        } else {
+            environment.put("MP_JWT_VERIFY_PUBLICKEY_LOCATION", location(secrets.publicKey()));
+        }
+        if (this == TOPUP) {
+            environment.put("AITOPUP_TOPUP_VOUCHER_KEY", secrets.voucherKey());
+        }
+        if (this == WEBHOOK) {
+            environment.put("AITOPUP_WEBHOOK_SECRET_KEY", secrets.webhookKey());
+            // The developer's own receiver runs on this machine; closed everywhere else.
+            environment.put("AITOPUP_WEBHOOK_ALLOW_LOOPBACK_RECEIVERS", "true");
+        }
+        return environment;
+    }
+
+    private static String location(Path key) {
+        return key.toAbsolutePath().toString();
+    }
+}

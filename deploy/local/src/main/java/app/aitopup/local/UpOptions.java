@@ -1,0 +1,106 @@
+package app.aitopup.local;
+
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What {@code up} is asked to do.
+ *
+ * @param replicas only the services that were named
+ */
+record UpOptions(
+        boolean help,
+        boolean detach,
+        boolean fresh,
+        boolean infra,
+        Map<Service, Integer> replicas,
+        Optional<Path> state,
+        Optional<Ports.Scheme> ports) {
+
+    static final String HELP =
+            """
+            deploy/local/up: runs the whole suite on this machine, without Docker.
+
+            Builds what has changed, starts PostgreSQL, Kafka and the services where they do not run
+            already, makes a demo account, and follows all logs until Ctrl-C, which stops everything.
+            The data survives. Services that run are left as they are, also when their sources have changed.
+
+              --detach               come back when everything is ready; deploy/local/down stops it
+              --fresh                stop what runs and begin with empty data
+              --infra                only PostgreSQL and Kafka, to run a service by hand or from an IDE
+              --replicas topup=2,…   run several of a service (gateway, topup, wallet, webhook);
+                                     more can be added while the stack runs, fewer need a down before
+              --state DIR            where data, logs and secrets are kept (deploy/local/.state)
+              --ports default|free   well-known ports, or any free ones, which the state directory
+                                     remembers; not said: as the state directory had it, or default
+              --help                 this text
+
+            Ports: gateway 8080…, topup 8100…, wallet 8200…, webhook 8300…, PostgreSQL 15432, Kafka 19092, 19093.
+            What runs is described in stack.json in the state directory, logs are in logs/.
+            """;
+
+    /** Throws {@link IllegalArgumentException} with a message for the one who typed the arguments. */
+    static UpOptions parse(String... arguments) {
+        boolean help = false;
+        boolean detach = false;
+        boolean fresh = false;
+        boolean infra = false;
+        Map<Service, Integer> replicas = new EnumMap<>(Service.class);
+        Optional<Path> state = Optional.empty();
+        Optional<Ports.Scheme> ports = Optional.empty();
+        Iterator<String> rest = List.of(arguments).iterator();
+        while (rest.hasNext()) {
+            String option = rest.next();
+            switch (option) {
+                case "--help", "-h" -> help = true;
+                case "--detach" -> detach = true;
+                case "--fresh" -> fresh = true;
+                case "--infra" -> infra = true;
+                case "--replicas" -> replicas.putAll(parseReplicas(value(option, rest)));
+                case "--state" -> state = Optional.of(Path.of(value(option, rest)));
+                case "--ports" -> ports = Optional.of(parseScheme(value(option, rest)));
+                default -> throw new IllegalArgumentException("unknown option " + option);
+            }
+        }
+        return new UpOptions(help, detach, fresh, infra, replicas, state, ports);
+    }
+
+    static String value(String option, Iterator<String> rest) {
+        if (!rest.hasNext()) {
+            throw new IllegalArgumentException(option + " needs a value");
+        }
+        return rest.next();
+    }
+
+    private static Ports.Scheme parseScheme(String text) {
+        return switch (text) {
+            case "default" -> Ports.Scheme.DEFAULT;
+            case "free" -> Ports.Scheme.FREE;
+            default -> throw new IllegalArgumentException("--ports takes default or free, not " + text);
+        };
+    }
+
+    private static Map<Service, Integer> parseReplicas(String text) {
+        Map<Service, Integer> replicas = new EnumMap<>(Service.class);
+        for (String pair : text.split(",", -1)) {
+            String[] parts = pair.split("=", -1);
+            Optional<Service> service = List.of(Service.values()).stream()
+                    .filter(known -> known.label().equals(parts[0]))
+                    .findFirst();
+            if (parts.length != 2 || service.isEmpty() || !parts[1].matches("[0-9]{1,2}")) {
+                throw new IllegalArgumentException("--replicas takes service=number, not " + pair);
+            }
+            int count = Integer.parseInt(parts[1]);
+            if (count < 1 || count > Service.MAX_REPLICAS) {
+                throw new IllegalArgumentException(
+                        "--replicas takes 1 to " + Service.MAX_REPLICAS + " of a service, not " + count);
+            }
+            replicas.put(service.get(), count);
+        }
+        return replicas;
+    }
+}

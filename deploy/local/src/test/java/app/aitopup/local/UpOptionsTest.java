@@ -1,0 +1,70 @@
+package app.aitopup.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class UpOptionsTest {
+
+    @Test
+    void followsOneOfEachWhenNothingIsSaid() {
+        UpOptions options = UpOptions.parse();
+
+        assertThat(options.detach()).isFalse();
+        assertThat(options.fresh()).isFalse();
+        assertThat(options.infra()).isFalse();
+        assertThat(options.replicas()).isEmpty();
+        assertThat(options.state()).isEmpty();
+        assertThat(options.ports()).isEmpty();
+    }
+
+    @Test
+    void readsEveryOption() {
+        UpOptions options = UpOptions.parse(
+                "--detach",
+                "--fresh",
+                "--infra",
+                "--state",
+                "here",
+                "--ports",
+                "free",
+                "--replicas",
+                "topup=2,gateway=3");
+
+        assertThat(options.detach()).isTrue();
+        assertThat(options.fresh()).isTrue();
+        assertThat(options.infra()).isTrue();
+        assertThat(options.state()).contains(Path.of("here"));
+        assertThat(options.ports()).contains(Ports.Scheme.FREE);
+        assertThat(options.replicas()).isEqualTo(Map.of(Service.TOPUP, 2, Service.GATEWAY, 3));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "topup", "topup=", "topup=0", "topup=21", "topup=-1", "topup=2,", "ledger=2", "topup=2=3"})
+    void refusesReplicasItCannotRun(String replicas) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> UpOptions.parse("--replicas", replicas))
+                .withMessageStartingWith("--replicas takes");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"--detached,unknown option --detached", "--state,--state needs a value", "up,unknown option up"})
+    void saysWhatItDoesNotUnderstand(String argument, String message) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> UpOptions.parse(argument))
+                .withMessage(message);
+    }
+
+    @Test
+    void explainsEveryOption() {
+        assertThat(UpOptions.HELP)
+                .contains("--detach", "--fresh", "--infra", "--replicas", "--state", "--ports", "--help");
+    }
+}
