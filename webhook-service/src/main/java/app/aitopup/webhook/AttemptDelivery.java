@@ -1,0 +1,144 @@
+package app.aitopup.webhook;
+
+import app.aitopup.edge.DatabaseAway;
+import app.aitopup.webhook.domain.Attempt;
+import app.aitopup.webhook.domain.DeliveryStatus;
+import app.aitopup.webhook.domain.Endpoint;
+import app.aitopup.webhook.domain.LeasedDelivery;
+import app.aitopup.webhook.domain.RetrySchedule;
+import app.aitopup.webhook.domain.Verdict;
+import app.aitopup.webhook.outbound.Receivers;
+import app.aitopup.webhook.outbound.Signatures;
+import app.aitopup.webhook.store.Deliveries;
+import app.aitopup.webhook.store.EndpointSecrets;
+import app.aitopup.webhook.store.Endpoints;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jboss.logging.Logger;
+
+/**
+ * Makes one attempt: signs the event's bytes afresh, posts them, and stores the attempt together with what it means for
+ * the delivery. If this process dies before that, the lease ends and another one makes the attempt again.
+ */
+@ApplicationScoped
+public class AttemptDelivery {
+    private static final Logger LOG = Logger.getLogger(AttemptDelivery.class);
+
+    private static final String USER_AGENT = "AiTopUp-Webhooks/1";
+    /** Why an endpoint is disabled whose receiver answered 410. */
+    private static final String GONE = "receiver_gone";
+    // An endpoint that was read longer ago is read again: it may have been changed or deleted while it waited.
+    private static final Duration ENDPOINT_FRESH = Duration.ofSeconds(1);
+    // What is left of the lease, beyond the deadline, for storing the attempt.
+    private static final Duration STORING = Duration.ofSeconds(2);
+    private static final Duration FIRST_WAIT = Duration.ofMillis(100);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
+
+    private final Endpoints endpoints;
+    private final EndpointSecrets secrets;
+    private final Deliveries deliveries;
+    private final Receivers receivers;
+    private final Clock clock;
+    private final SecureRandom random = new SecureRandom();
+    private final RetrySchedule schedule;
+    private final Duration lease;
+    private final Duration startWithin;
+
+    AttemptDelivery(
+            Endpoints endpoints,
+            EndpointSecrets secrets,
+            Deliveries deliveries,
+            Receivers receivers,
+            Clock clock,
+            WebhookConfig config) {
+        this.endpoints = endpoints;
+        this.secrets = secrets;
+        this.deliveries = deliveries;
+        this.receivers = receivers;
+        this.clock = clock;
+        this.schedule = new RetrySchedule(config.attempts().retryDelays());
+        this.lease = config.attempts().lease();
+        this.startWithin = lease.minus(config.attempts().deadline()).minus(STORING);
+        if (startWithin.isNegative() || startWithin.isZero()) {
+            throw new IllegalArgumentException(
+                    "aitopup.webhook.attempts.lease must be over the deadline by more than " + STORING);
+        }
+    }
+
+    /** Done when the attempt is stored; fails only where it could not be, or could not be made at all. */
+    public Uni<Void> attempt(LeasedDelivery delivery) {
+        Duration waited = Duration.ofNanos(System.nanoTime() - delivery.sinceNanos());
+        if (waited.compareTo(startWithin) > 0) {
+            // The lease could end under the attempt. Whoever claims the delivery next makes it.
+            return Uni.createFrom().voidItem();
+        }
+        return waited.compareTo(ENDPOINT_FRESH) < 0
+                ? send(delivery)
+                : endpoints
+                        .current(delivery.endpoint().id())
+                        .map(delivery::with)
+                        .chain(this::send);
+    }
+
+    private Uni<Void> send(LeasedDelivery delivery) {
+        Endpoint endpoint = delivery.endpoint();
+        if (endpoint.deleted()) {
+            return deliveries.endWithoutAttempt(delivery, DeliveryStatus.DROPPED);
+        }
+        if (!endpoint.enabled()) {
+            return deliveries.endWithoutAttempt(delivery, DeliveryStatus.HELD);
+        }
+        Map<String, String> headers = headers(delivery);
+        return receivers
+                .post(endpoint, headers, delivery.body())
+                .map(outcome -> new Attempt(
+                        delivery.attempt(),
+                        Attempt.Trigger.AUTOMATIC,
+                        outcome.startedAt(),
+                        outcome.durationMs(),
+                        new Attempt.Request(endpoint.url(), headers, delivery.body()),
+                        outcome.answer(),
+                        outcome.error(),
+                        outcome.peer()))
+                .chain(attempt -> store(delivery, attempt));
+    }
+
+    private Map<String, String> headers(LeasedDelivery delivery) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put("Content-Type", "application/json");
+        headers.put("User-Agent", USER_AGENT);
+        headers.put("X-AiTopUp-Event", delivery.eventType());
+        headers.put("X-AiTopUp-Delivery", delivery.id());
+        headers.put("X-AiTopUp-Attempt", Integer.toString(delivery.attempt()));
+        headers.putAll(Signatures.headers(
+                secrets.open(delivery.endpoint()), delivery.eventId(), clock.instant(), delivery.body()));
+        return headers;
+    }
+
+    private Uni<Void> store(LeasedDelivery delivery, Attempt attempt) {
+        Verdict verdict = Verdict.of(attempt, schedule, random);
+        // The endpoint first: if it ends in between, the delivery is claimed again, and held.
+        Uni<Void> endpointDone = attempt.saysGone()
+                ? endpoints.disable(delivery.endpoint().id(), GONE)
+                : Uni.createFrom().voidItem();
+        return endpointDone
+                .chain(() -> deliveries.finish(delivery, attempt, verdict))
+                .onFailure(DatabaseAway::causedBy)
+                .retry()
+                .withBackOff(FIRST_WAIT, LONGEST_WAIT)
+                .expireIn(lease.toMillis())
+                .invoke(stored -> {
+                    if (!stored) {
+                        LOG.warnf(
+                                "attempt %d of %s is not logged: its lease was lost meanwhile",
+                                attempt.number(), delivery.id());
+                    }
+                })
+                .replaceWithVoid();
+    }
+}

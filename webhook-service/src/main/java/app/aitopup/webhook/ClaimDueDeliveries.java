@@ -1,0 +1,32 @@
+package app.aitopup.webhook;
+
+import app.aitopup.webhook.store.Deliveries;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+
+/**
+ * Takes over deliveries whose next attempt is due, and those that a replica left when it died. Any number of replicas
+ * may look at once; each takes other rows.
+ */
+@ApplicationScoped
+public class ClaimDueDeliveries {
+    // Bounds what one statement locks and brings into memory.
+    private static final int AT_MOST = 500;
+
+    private final Deliveries deliveries;
+    private final DispatchDeliveries dispatchDeliveries;
+
+    ClaimDueDeliveries(Deliveries deliveries, DispatchDeliveries dispatchDeliveries) {
+        this.deliveries = deliveries;
+        this.dispatchDeliveries = dispatchDeliveries;
+    }
+
+    /** Takes as many as there is room for; says whether there may be more to take at once. */
+    public Uni<Boolean> claim() {
+        int room = Math.min(dispatchDeliveries.room(), AT_MOST);
+        if (room == 0) {
+            return Uni.createFrom().item(false);
+        }
+        return deliveries.claimDue(room).invoke(dispatchDeliveries::dispatch).map(claimed -> claimed.size() == room);
+    }
+}

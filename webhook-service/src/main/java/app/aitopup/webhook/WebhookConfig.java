@@ -1,0 +1,59 @@
+package app.aitopup.webhook;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Every setting of the webhook service. */
+@ConfigMapping(prefix = "aitopup.webhook")
+public interface WebhookConfig {
+
+    /** Encrypts endpoints' secrets: 32 bytes in Base64. From the environment: {@code AITOPUP_WEBHOOK_SECRET_KEY}. */
+    String secretKey();
+
+    /** How many endpoints an account may have in one environment. */
+    @WithDefault("16")
+    int endpointsAtMost();
+
+    /** Whether receivers on this very machine are allowed. For a local run only: they are inside the network. */
+    @WithDefault("false")
+    boolean allowLoopbackReceivers();
+
+    Attempts attempts();
+
+    /** Name servers to ask, as {@code address:port}; those of the machine when absent. */
+    Optional<List<String>> nameServers();
+
+    /** Making attempts. */
+    interface Attempts {
+        /** How long after the n-th failed attempt the next one is due. */
+        @WithDefault("PT5S,PT30S")
+        List<Duration> retryDelays();
+
+        /** How long a receiver has for its answer, from the look-up of its name on. */
+        @WithDefault("PT10S")
+        Duration deadline();
+
+        /** For how long a replica has a delivery to itself; must be well over the deadline. */
+        @WithDefault("PT30S")
+        Duration lease();
+
+        /** How often to look for deliveries that are due. */
+        @WithDefault("PT0.25S")
+        Duration pollEvery();
+
+        /** How many attempts a replica makes at once. */
+        @WithDefault("256")
+        int atOnce();
+
+        /** How many of them to one endpoint. */
+        @WithDefault("16")
+        int atOncePerEndpoint();
+
+        /** How many deliveries wait in a replica's memory for their endpoint's turn; further ones wait in the table. */
+        @WithDefault("5000")
+        int waitingAtMost();
+    }
+}

@@ -1,0 +1,83 @@
+package app.aitopup.webhook.api;
+
+import app.aitopup.webhook.domain.Attempt;
+import app.aitopup.webhook.store.DeliveryLog;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/** A delivery as callers see it. */
+@JsonPropertyOrder({
+    "id",
+    "endpoint_id",
+    "event_id",
+    "event_type",
+    "sequence",
+    "status",
+    "next_attempt_at",
+    "created_at",
+    "attempts"
+})
+record DeliveryAnswer(
+        String id,
+        @JsonProperty("endpoint_id") String endpointId,
+        @JsonProperty("event_id") String eventId,
+        @JsonProperty("event_type") String eventType,
+        long sequence,
+        String status,
+        @JsonProperty("next_attempt_at") Instant nextAttemptAt,
+        @JsonProperty("created_at") Instant createdAt,
+        List<One> attempts) {
+
+    /** An attempt. */
+    @JsonPropertyOrder({"number", "trigger", "started_at", "duration_ms", "request", "response", "error", "peer"})
+    record One(
+            int number,
+            String trigger,
+            @JsonProperty("started_at") Instant startedAt,
+            @JsonProperty("duration_ms") long durationMs,
+            Request request,
+            Response response,
+            String error,
+            String peer) {}
+
+    /** What was sent. */
+    @JsonPropertyOrder({"url", "headers", "body"})
+    record Request(String url, Map<String, String> headers, String body) {}
+
+    /** What came back; the body as text, whatever it was. */
+    @JsonPropertyOrder({"status", "headers", "body"})
+    record Response(int status, Map<String, String> headers, String body) {}
+
+    static DeliveryAnswer of(DeliveryLog.Entry entry) {
+        return new DeliveryAnswer(
+                entry.id(),
+                entry.endpointId(),
+                entry.eventId(),
+                entry.eventType(),
+                entry.sequence(),
+                entry.status().json(),
+                entry.nextAttemptAt(),
+                entry.createdAt(),
+                entry.attempts().stream().map(DeliveryAnswer::one).toList());
+    }
+
+    private static One one(Attempt attempt) {
+        Attempt.Request request = attempt.request();
+        Attempt.Answer answer = attempt.answer();
+        return new One(
+                attempt.number(),
+                attempt.trigger().json(),
+                attempt.startedAt(),
+                attempt.durationMs(),
+                new Request(request.url(), request.headers(), request.body().text()),
+                answer == null
+                        ? null
+                        : new Response(
+                                answer.status(), answer.headers(), answer.body().text()),
+                attempt.error() == null ? null : attempt.error().json(),
+                attempt.peer());
+    }
+}

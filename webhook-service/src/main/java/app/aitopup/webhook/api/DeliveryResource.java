@@ -1,0 +1,69 @@
+package app.aitopup.webhook.api;
+
+import app.aitopup.contracts.Code;
+import app.aitopup.contracts.Envelope;
+import app.aitopup.contracts.Ids;
+import app.aitopup.contracts.Scopes;
+import app.aitopup.edge.Caller;
+import app.aitopup.edge.Refusal;
+import app.aitopup.webhook.store.DeliveryLog;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
+
+/** The delivery log over HTTP. */
+@Path("/api/public/v1/webhooks/deliveries")
+@Produces(MediaType.APPLICATION_JSON)
+class DeliveryResource {
+    private final DeliveryLog log;
+    private final Caller caller;
+    private final Clock clock;
+
+    DeliveryResource(DeliveryLog log, Caller caller, Clock clock) {
+        this.log = log;
+        this.caller = caller;
+        this.clock = clock;
+    }
+
+    @GET
+    @RolesAllowed(Scopes.WEBHOOK_READ)
+    public Uni<Envelope<PageAnswer<DeliveryAnswer>>> list(
+            @RestQuery("endpoint_id") Optional<String> endpointId,
+            @RestQuery Optional<String> status,
+            @RestQuery("event_type") Optional<String> eventType,
+            @RestQuery Optional<String> cursor,
+            @RestQuery Optional<String> limit) {
+        DeliveryQuery query = DeliveryQuery.read(endpointId, status, eventType, cursor, limit);
+        // One more than is shown tells whether there are more.
+        return log.newest(caller.accountId(), caller.environment(), query.filter(), query.limit() + 1)
+                .map(found -> Envelope.of(Code.SUCCESS, clock.instant(), page(found, query.limit())));
+    }
+
+    @GET
+    @Path("/{id}")
+    @RolesAllowed(Scopes.WEBHOOK_READ)
+    public Uni<Envelope<DeliveryAnswer>> one(@RestPath String id) {
+        if (!Ids.isValid(Ids.DELIVERY, id)) {
+            throw Refusal.of(Code.NOT_FOUND);
+        }
+        return log.one(caller.accountId(), caller.environment(), id)
+                .map(found -> found.orElseThrow(() -> Refusal.of(Code.NOT_FOUND)))
+                .map(entry -> Envelope.of(Code.SUCCESS, clock.instant(), DeliveryAnswer.of(entry)));
+    }
+
+    private static PageAnswer<DeliveryAnswer> page(List<DeliveryLog.Entry> found, int limit) {
+        boolean more = found.size() > limit;
+        List<DeliveryLog.Entry> shown = more ? found.subList(0, limit) : found;
+        return new PageAnswer<>(
+                shown.stream().map(DeliveryAnswer::of).toList(),
+                more ? DeliveryQuery.cursorAfter(shown.get(limit - 1).id()) : null);
+    }
+}

@@ -1,0 +1,171 @@
+package app.aitopup.webhook.store;
+
+import app.aitopup.contracts.Environment;
+import app.aitopup.webhook.WebhookConfig;
+import app.aitopup.webhook.domain.Attempt;
+import app.aitopup.webhook.domain.Bytes;
+import app.aitopup.webhook.domain.DeliveryStatus;
+import app.aitopup.webhook.domain.Endpoint;
+import app.aitopup.webhook.domain.LeasedDelivery;
+import app.aitopup.webhook.domain.Verdict;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * The deliveries' states and their attempts. The database's clock says what is due and when a lease ends, so replicas
+ * whose clocks differ neither come early nor take what another one has.
+ */
+@ApplicationScoped
+public class Deliveries {
+    private static final String CLAIM_DUE =
+            """
+            WITH due AS (
+                SELECT id FROM deliveries WHERE status = 'pending' AND claimable_at <= now()
+                ORDER BY claimable_at LIMIT $1 FOR UPDATE SKIP LOCKED)
+            UPDATE deliveries d SET lease = $2, claimable_at = now() + $3::bigint * interval '1 millisecond'
+            FROM due, events e, endpoints p
+            WHERE d.id = due.id AND e.id = d.event_id AND p.id = d.endpoint_id
+            RETURNING d.id, d.attempts_made, d.event_id, d.event_type, e.body,
+                p.id AS endpoint_id, p.environment, p.url, p.secret_sealed, p.enabled""";
+    // Both or neither: one statement. Nothing at all when the lease was lost.
+    private static final String FINISH_ATTEMPT =
+            """
+            WITH finished AS (
+                UPDATE deliveries SET status = $3, attempts_made = $5, lease = NULL,
+                    next_attempt_at = now() + $4::bigint * interval '1 millisecond',
+                    claimable_at = now() + $4::bigint * interval '1 millisecond'
+                WHERE id = $1 AND lease = $2 RETURNING id)
+            INSERT INTO attempts (delivery_id, number, trigger, started_at, duration_ms, request_url, request_headers,
+                response_status, response_headers, response_body, error, peer)
+            SELECT id, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15 FROM finished""";
+    private static final String END_WITHOUT_ATTEMPT =
+            """
+            UPDATE deliveries SET status = $3, lease = NULL, next_attempt_at = NULL, claimable_at = NULL
+            WHERE id = $1 AND lease = $2""";
+    private static final String GIVE_BACK =
+            """
+            UPDATE deliveries SET lease = NULL, claimable_at = now()
+            FROM unnest($1::text[], $2::uuid[]) AS unused (id, lease)
+            WHERE deliveries.id = unused.id AND deliveries.lease = unused.lease""";
+    // What a replica has right now is ended by that replica, which looks at the endpoint again.
+    private static final String DROP_OPEN =
+            """
+            UPDATE deliveries SET status = 'dropped', lease = NULL, next_attempt_at = NULL, claimable_at = NULL
+            WHERE endpoint_id = $1 AND status IN ('pending', 'held') AND (lease IS NULL OR claimable_at <= now())""";
+    private static final String COUNT_HELD =
+            """
+            SELECT endpoint_id, count(*) AS held FROM deliveries
+            WHERE endpoint_id = ANY($1::text[]) AND status = 'held' GROUP BY endpoint_id""";
+
+    private final Pool pool;
+    private final Duration lease;
+
+    Deliveries(Pool pool, WebhookConfig config) {
+        this.pool = pool;
+        this.lease = config.attempts().lease();
+    }
+
+    /** Takes deliveries that are due or were left by a replica that died, those that waited longest first. */
+    public Uni<List<LeasedDelivery>> claimDue(int atMost) {
+        long sinceNanos = System.nanoTime();
+        UUID token = UUID.randomUUID();
+        return pool.preparedQuery(CLAIM_DUE)
+                .execute(Tuple.of(atMost, token, lease.toMillis()))
+                .map(rows -> {
+                    List<LeasedDelivery> claimed = new ArrayList<>(rows.size());
+                    rows.forEach(row -> claimed.add(leased(row, token, sinceNanos)));
+                    return claimed;
+                });
+    }
+
+    /** Stores an attempt and what it means for the delivery; false, and nothing stored, when the lease was lost. */
+    public Uni<Boolean> finish(LeasedDelivery delivery, Attempt attempt, Verdict verdict) {
+        Attempt.Answer answer = attempt.answer();
+        Tuple values = Tuple.of(
+                        delivery.id(),
+                        delivery.lease(),
+                        verdict.status().json(),
+                        verdict.retryAfter().map(Duration::toMillis).orElse(null),
+                        attempt.number(),
+                        attempt.trigger().json())
+                .addOffsetDateTime(attempt.startedAt().atOffset(ZoneOffset.UTC))
+                .addLong(attempt.durationMs())
+                .addString(attempt.request().url())
+                .addJsonObject(json(attempt.request().headers()))
+                .addInteger(answer == null ? null : answer.status())
+                .addJsonObject(answer == null ? null : json(answer.headers()))
+                .addValue(answer == null ? null : Buffer.buffer(answer.body().toArray()))
+                .addString(attempt.error() == null ? null : attempt.error().json())
+                .addString(attempt.peer());
+        return pool.preparedQuery(FINISH_ATTEMPT).execute(values).map(stored -> stored.rowCount() == 1);
+    }
+
+    /** Ends a delivery whose endpoint takes no more attempts; nothing changes when the lease was lost. */
+    public Uni<Void> endWithoutAttempt(LeasedDelivery delivery, DeliveryStatus status) {
+        return pool.preparedQuery(END_WITHOUT_ATTEMPT)
+                .execute(Tuple.of(delivery.id(), delivery.lease(), status.json()))
+                .replaceWithVoid();
+    }
+
+    /** Lets any replica take these at once, as no attempt of them was begun. */
+    public Uni<Void> giveBack(List<LeasedDelivery> unused) {
+        if (unused.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        Tuple values = Tuple.tuple()
+                .addArrayOfString(unused.stream().map(LeasedDelivery::id).toArray(String[]::new))
+                .addArrayOfUUID(unused.stream().map(LeasedDelivery::lease).toArray(UUID[]::new));
+        return pool.preparedQuery(GIVE_BACK).execute(values).replaceWithVoid();
+    }
+
+    /** Gives up what a deleted endpoint has not got yet. */
+    public Uni<Void> dropOpen(String endpointId) {
+        return pool.preparedQuery(DROP_OPEN).execute(Tuple.of(endpointId)).replaceWithVoid();
+    }
+
+    /** How many deliveries are held for each of these endpoints; those without any are left out. */
+    public Uni<Map<String, Long>> countHeld(List<String> endpointIds) {
+        return pool.preparedQuery(COUNT_HELD)
+                .execute(Tuple.tuple().addArrayOfString(endpointIds.toArray(String[]::new)))
+                .map(rows -> {
+                    Map<String, Long> held = new LinkedHashMap<>();
+                    rows.forEach(row -> held.put(row.getString("endpoint_id"), row.getLong("held")));
+                    return held;
+                });
+    }
+
+    private static LeasedDelivery leased(Row row, UUID token, long sinceNanos) {
+        var sealed = row.getBuffer("secret_sealed");
+        Endpoint endpoint = new Endpoint(
+                row.getString("endpoint_id"),
+                Environment.of(row.getString("environment")).orElseThrow(),
+                row.getString("url"),
+                sealed == null ? null : Bytes.of(sealed.getBytes()),
+                row.getBoolean("enabled"));
+        return new LeasedDelivery(
+                row.getString("id"),
+                token,
+                row.getInteger("attempts_made") + 1,
+                row.getString("event_id"),
+                row.getString("event_type"),
+                Bytes.of(row.getBuffer("body").getBytes()),
+                endpoint,
+                sinceNanos);
+    }
+
+    private static JsonObject json(Map<String, String> headers) {
+        return new JsonObject(new LinkedHashMap<>(headers));
+    }
+}
