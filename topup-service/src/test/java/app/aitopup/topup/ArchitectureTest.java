@@ -1,38 +1,9 @@
 package app.aitopup.topup;
 
 import app.aitopup.edge.testing.StyleRules;
-import org.junit.jupiter.api.Test;
 
-class ArchitectureTest {
-    private final StyleRules rules = new StyleRules("app.aitopup.topup");
-
-    @Test
-    void layersAreKept() {
-        rules.layersAreKept();
-    }
-
-    @Test
-    void storeAndOutboundUseNoUseCase() {
-        rules.storeAndOutboundUseNoUseCase();
-    }
-
-    @Test
-    void domainIsPlainJava() {
-        rules.domainIsPlainJava();
-    }
-
-    @Test
-    void noOtherServiceIsImported() {
-        rules.noOtherServiceIsImported();
-    }
-
-    @Test
-    void packagesHaveNoCycles() {
-        rules.packagesHaveNoCycles();
-    }
-
-    @Test
-    void namesSayWhatThingsAre() {
-        rules.namesSayWhatThingsAre();
+class ArchitectureTest extends StyleRules {
+    ArchitectureTest() {
+        super("app.aitopup.topup");
     }
 }

@@ -63,7 +63,9 @@ class CrashIT {
             await().atMost(UNTIL_ALL_ENDED).untilAsserted(() -> assertThat(receiver.all().stream()
                             .map(webhook -> webhook.json().getString("data.transaction_id")))
                     .containsAll(ids));
-            assertThat(receiver.all().stream().map(webhook -> webhook.json().getString("id")).distinct())
+            assertThat(receiver.all().stream()
+                            .map(webhook -> webhook.json().getString("id"))
+                            .distinct())
                     .as("one final event a top-up, however often it came")
                     .hasSize(SENDS);
             assertTheBooksBalance();
@@ -96,7 +98,11 @@ class CrashIT {
     }
 
     private static List<Object> succeeded(Integrator integrator) {
-        return integrator.call().get("/webhooks/deliveries?status=succeeded").jsonPath().getList("data.items");
+        return integrator
+                .call()
+                .get("/webhooks/deliveries?status=succeeded")
+                .jsonPath()
+                .getList("data.items");
     }
 
     /** Does what the answers say: asks again with the same key until there is an end. */
@@ -105,7 +111,9 @@ class CrashIT {
         Instant limit = Instant.now().plus(UNTIL_ALL_ENDED);
         while (Instant.now().isBefore(limit)) {
             JsonPath answer = send(integrator, key, number);
-            if (answer != null && !answer.getString("status").equals("pending") && answer.get("transaction_id") != null) {
+            if (answer != null
+                    && !answer.getString("status").equals("pending")
+                    && answer.get("transaction_id") != null) {
                 ended.put(key, answer);
                 return;
             }
@@ -124,10 +132,14 @@ class CrashIT {
     }
 
     private static void assertTheBooksBalance() {
-        assertThat(Suite.number("wallet", "SELECT sum(amount_cents) FROM entries")).isZero();
-        assertThat(Suite.number("wallet", "SELECT count(*) FROM wallets WHERE balance_cents <>"
-                        + " (SELECT coalesce(sum(amount_cents), 0) FROM entries WHERE wallet_id = wallets.id)"))
+        assertThat(Suite.number("wallet", "SELECT sum(amount_cents) FROM entries"))
                 .isZero();
-        assertThat(Suite.number("topup", "SELECT count(*) FROM topups WHERE state = 'accepted'")).isZero();
+        assertThat(Suite.number(
+                        "wallet",
+                        "SELECT count(*) FROM wallets WHERE balance_cents <>"
+                                + " (SELECT coalesce(sum(amount_cents), 0) FROM entries WHERE wallet_id = wallets.id)"))
+                .isZero();
+        assertThat(Suite.number("topup", "SELECT count(*) FROM topups WHERE state = 'accepted'"))
+                .isZero();
     }
 }

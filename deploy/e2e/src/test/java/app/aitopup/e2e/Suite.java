@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The packaged suite as its users start it: {@code deploy/local/up} and {@code down}, on free ports, with data of its own.
- * Started once for all tests and stopped with them.
+ * The packaged suite as its users start it: {@code deploy/local/up} and {@code down}, on free ports, with data of its
+ * own. Started once for all tests and stopped with them.
  */
 final class Suite {
     private static final Path REPOSITORY = repository();

@@ -43,7 +43,8 @@ class TopupEndToEndIT {
         assertThat(envelope.getInt("code")).isEqualTo(1001);
         assertThat(envelope.getString("transaction_id")).startsWith("txn_");
         assertThat(envelope.getString("status")).isEqualTo("delivered");
-        assertThat(Instant.parse(envelope.getString("timestamp"))).isBefore(Instant.now().plusSeconds(1));
+        assertThat(Instant.parse(envelope.getString("timestamp")))
+                .isBefore(Instant.now().plusSeconds(1));
         assertThat(envelope.getMap("data"))
                 .containsEntry("platform", "claude")
                 .containsEntry("amount_cents", 1000)
@@ -55,10 +56,16 @@ class TopupEndToEndIT {
         Response second = integrator.send("USER@example.com", 4400);
         assertThat(second.jsonPath().getInt("data.new_balance_cents")).isEqualTo(5400);
         assertThat(integrator.availableCents()).isEqualTo(94_600);
-        JsonPath wallets = integrator.call().get("/wallets?recipient_email=user@example.com&platform=claude").jsonPath();
+        JsonPath wallets = integrator
+                .call()
+                .get("/wallets?recipient_email=user@example.com&platform=claude")
+                .jsonPath();
         assertThat(wallets.getList("data.items")).hasSize(1);
         assertThat(wallets.getInt("data.items[0].balance_cents")).isEqualTo(5400);
-        JsonPath one = integrator.call().get("/topup/" + envelope.getString("transaction_id")).jsonPath();
+        JsonPath one = integrator
+                .call()
+                .get("/topup/" + envelope.getString("transaction_id"))
+                .jsonPath();
         assertThat(one.getString("data.voucher_code")).isEqualTo(envelope.getString("data.voucher_code"));
     }
 
@@ -110,7 +117,8 @@ class TopupEndToEndIT {
                     .containsEntry("webhook-id", event.getString("id"));
 
             String deliveryId = webhook.headers().get("X-AiTopUp-Delivery");
-            await().until(() -> delivery(integrator, deliveryId).getString("data.status").equals("succeeded"));
+            await().until(() ->
+                    delivery(integrator, deliveryId).getString("data.status").equals("succeeded"));
             JsonPath delivery = delivery(integrator, deliveryId);
             assertThat(delivery.getInt("data.attempts[0].number")).isEqualTo(1);
             assertThat(delivery.getString("data.attempts[0].request.body")).isEqualTo(webhook.body());
@@ -123,8 +131,10 @@ class TopupEndToEndIT {
         Integrator integrator = Integrator.signUp();
         try (Receiver receiver = new Receiver()) {
             integrator.listen(receiver);
-            assertThat(integrator.send("user@example.com", 50_000).jsonPath().getInt("code")).isEqualTo(1001);
-            assertThat(integrator.send("user@example.com", 49_999).jsonPath().getInt("code")).isEqualTo(1001);
+            assertThat(integrator.send("user@example.com", 50_000).jsonPath().getInt("code"))
+                    .isEqualTo(1001);
+            assertThat(integrator.send("user@example.com", 49_999).jsonPath().getInt("code"))
+                    .isEqualTo(1001);
 
             Response poor = integrator.send("user@example.com", 100);
 
@@ -147,8 +157,13 @@ class TopupEndToEndIT {
         long before = Suite.number("topup", "SELECT count(*) FROM topups");
         String good = Integrator.body("user@example.com", 1000);
 
-        assertRefused(given().baseUri(Suite.gateway()).contentType("application/json").body(good)
-                .post("/api/public/v1/topup/send"), 401, 2000);
+        assertRefused(
+                given().baseUri(Suite.gateway())
+                        .contentType("application/json")
+                        .body(good)
+                        .post("/api/public/v1/topup/send"),
+                401,
+                2000);
         String key = integrator.key();
         String typo = key.substring(0, key.length() - 1) + (key.endsWith("A") ? "B" : "A");
         for (String bad : List.of("nonsense", "ak_staging_", typo)) {
@@ -161,7 +176,9 @@ class TopupEndToEndIT {
         assertRefused(integrator.send("nobody", 1000), 422, 3004);
         assertRefused(integrator.call().body("x".repeat(64 * 1024 + 1)).post("/topup/send"), 413, 3010);
 
-        Response all = integrator.call().body("{\"platform\":\"bard\",\"amount_cents\":1,\"recipient_email\":\"x\",\"y\":1}")
+        Response all = integrator
+                .call()
+                .body("{\"platform\":\"bard\",\"amount_cents\":1,\"recipient_email\":\"x\",\"y\":1}")
                 .post("/topup/send");
         assertRefused(all, 422, 3001);
         assertThat(all.jsonPath().getList("data.errors.field"))
@@ -190,11 +207,16 @@ class TopupEndToEndIT {
         try (Receiver receiver = new Receiver()) {
             String secret = integrator.listen(receiver);
             JsonPath sent = integrator.send("user@example.com", 1000).jsonPath();
-            await().until(() -> !receiver.about(sent.getString("transaction_id")).isEmpty());
+            await().until(() ->
+                    !receiver.about(sent.getString("transaction_id")).isEmpty());
 
             assertThat(Suite.logs())
                     .doesNotContain(
-                            integrator.key(), secret, sent.getString("data.voucher_code"), Suite.operatorToken(), "eyJ");
+                            integrator.key(),
+                            secret,
+                            sent.getString("data.voucher_code"),
+                            Suite.operatorToken(),
+                            "eyJ");
         }
     }
 

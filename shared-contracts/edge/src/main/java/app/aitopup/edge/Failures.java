@@ -24,7 +24,7 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /**
  * The one mapping from a failure to the envelope. Refusals are answered as they are; whatever nobody expected is logged
- * once and answered without detail.
+ * once and answered without detail. Its methods are public because the framework calls them from another class loader.
  */
 public class Failures {
     private static final Logger LOG = Logger.getLogger(Failures.class);
@@ -38,27 +38,27 @@ public class Failures {
     }
 
     @ServerExceptionMapper
-    Response refused(Refusal refusal, ResourceInfo resource) {
+    public Response refused(Refusal refusal, ResourceInfo resource) {
         return answer(refusal.code(), refusal.code().httpStatus(), refusal.getMessage(), refusal.errors(), resource);
     }
 
     @ServerExceptionMapper
-    Response unauthenticated(UnauthorizedException failure, ResourceInfo resource) {
+    public Response unauthenticated(UnauthorizedException failure, ResourceInfo resource) {
         return answer(Code.API_KEY_MISSING, resource);
     }
 
     @ServerExceptionMapper
-    Response badToken(AuthenticationFailedException failure, ResourceInfo resource) {
+    public Response badToken(AuthenticationFailedException failure, ResourceInfo resource) {
         return answer(Code.API_KEY_INVALID, resource);
     }
 
     @ServerExceptionMapper
-    Response forbidden(ForbiddenException failure, ResourceInfo resource) {
+    public Response forbidden(ForbiddenException failure, ResourceInfo resource) {
         return answer(Code.PERMISSION_MISSING, resource);
     }
 
     @ServerExceptionMapper
-    Response outsideTheResources(WebApplicationException failure, ResourceInfo resource) {
+    public Response outsideTheResources(WebApplicationException failure, ResourceInfo resource) {
         int status = failure.getResponse().getStatus();
         if (failure instanceof NotFoundException) {
             return answer(Code.NOT_FOUND, resource);
@@ -80,7 +80,7 @@ public class Failures {
     }
 
     @ServerExceptionMapper
-    Response unexpected(Throwable failure, ResourceInfo resource, HttpHeaders headers) {
+    public Response unexpected(Throwable failure, ResourceInfo resource, HttpHeaders headers) {
         Code code;
         if (DatabaseAway.causedBy(failure)) {
             LOG.warnf("the database is away: %s", failure);

@@ -79,7 +79,7 @@ public final class BatchProcessing {
         String reason = failure instanceof PoisonRecord
                 ? failure.getMessage()
                 : failure.getClass().getSimpleName();
-        LOG.errorf(failure, "dead letter: %s/%d/%d", record.topic(), record.partition(), record.offset());
+        LOG.warnf(failure, "dead letter: %s/%d/%d", record.topic(), record.partition(), record.offset());
         return Publishing.persistently(() -> deadLetters.apply(record, reason));
     }
 

@@ -14,9 +14,12 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import org.junit.jupiter.api.Test;
 
-/** The rules of ARCHITECTURE.md's import table. Each service's {@code ArchitectureTest} calls all of them. */
-public final class StyleRules {
+/**
+ * The rules of ARCHITECTURE.md's import table, as tests. Each service's {@code ArchitectureTest} inherits all of them.
+ */
+public abstract class StyleRules {
     private final String root;
     private final JavaClasses classes;
 
@@ -25,7 +28,7 @@ public final class StyleRules {
      *
      * @param root the service's package
      */
-    public StyleRules(String root) {
+    protected StyleRules(String root) {
         this.root = root;
         this.classes = new ClassFileImporter()
                 .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -36,7 +39,8 @@ public final class StyleRules {
     }
 
     /** Who may import whom: api and events use the root, the root uses store and outbound, all use the domain. */
-    public void layersAreKept() {
+    @Test
+    final void layersAreKept() {
         layeredArchitecture()
                 .consideringOnlyDependenciesInLayers()
                 .layer("api")
@@ -65,7 +69,8 @@ public final class StyleRules {
     }
 
     /** Store and outbound know the root's configuration and nothing else of it. */
-    public void storeAndOutboundUseNoUseCase() {
+    @Test
+    final void storeAndOutboundUseNoUseCase() {
         noClasses()
                 .that(resideInAnyPackage(root + ".store..", root + ".outbound.."))
                 .should()
@@ -75,7 +80,8 @@ public final class StyleRules {
     }
 
     /** The domain is plain Java. */
-    public void domainIsPlainJava() {
+    @Test
+    final void domainIsPlainJava() {
         noClasses()
                 .that()
                 .resideInAPackage(root + ".domain..")
@@ -86,7 +92,8 @@ public final class StyleRules {
     }
 
     /** No service knows another one's classes. */
-    public void noOtherServiceIsImported() {
+    @Test
+    final void noOtherServiceIsImported() {
         noClasses()
                 .should()
                 .dependOnClassesThat(resideInAnyPackage("app.aitopup..")
@@ -95,7 +102,8 @@ public final class StyleRules {
     }
 
     /** No package uses another one that uses it. */
-    public void packagesHaveNoCycles() {
+    @Test
+    final void packagesHaveNoCycles() {
         slices().matching(root + ".(*)..")
                 .should()
                 .beFreeOfCycles()
@@ -104,7 +112,8 @@ public final class StyleRules {
     }
 
     /** Names that say nothing are not used. */
-    public void namesSayWhatThingsAre() {
+    @Test
+    final void namesSayWhatThingsAre() {
         noClasses().should(haveAnEmptyName()).check(classes);
         noClasses()
                 .should()
