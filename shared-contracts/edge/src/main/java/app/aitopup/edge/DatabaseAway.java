@@ -3,6 +3,7 @@ package app.aitopup.edge;
 import io.vertx.core.VertxException;
 import io.vertx.pgclient.PgException;
 import java.io.IOException;
+import java.sql.SQLException;
 import java.util.concurrent.TimeoutException;
 
 /**
@@ -20,6 +21,10 @@ public final class DatabaseAway {
         for (int depth = 0; cause != null && depth < CAUSES_AT_MOST; depth++) {
             if (cause instanceof PgException refused) {
                 return isTransient(refused.getSqlState());
+            }
+            // Hibernate Reactive keeps no more of a PgException.
+            if (cause instanceof SQLException refused) {
+                return isTransient(refused.getSQLState());
             }
             // Connections that broke, could not be made, or could not be had from the pool in time.
             if (cause instanceof IOException || cause instanceof VertxException || cause instanceof TimeoutException) {

@@ -1,0 +1,152 @@
+package app.aitopup.gateway.api;
+
+import app.aitopup.contracts.Code;
+import app.aitopup.contracts.Environment;
+import app.aitopup.contracts.Scopes;
+import app.aitopup.edge.Fields;
+import app.aitopup.edge.Refusal;
+import app.aitopup.gateway.CreateAccount;
+import app.aitopup.gateway.MintKey;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.apache.commons.validator.routines.EmailValidator;
+
+/** Reads the bodies of the calls by which accounts and keys are made. */
+final class AccountRequests {
+    private static final int EMAIL_LENGTH = 254;
+    private static final int PASSWORD_LENGTH_AT_LEAST = 10;
+    private static final int PASSWORD_LENGTH_AT_MOST = 200;
+    private static final int NAME_LENGTH = 100;
+    private static final int TIME_LENGTH = 40;
+    private static final int ENVIRONMENT_LENGTH = 20;
+    private static final String ENVIRONMENTS =
+            Arrays.stream(Environment.values()).map(Environment::json).collect(Collectors.joining(" or "));
+
+    private AccountRequests() {}
+
+    /** An address and a password, as they were typed. */
+    record Credentials(String email, String password) {
+        /** No password in a log. */
+        @Override
+        public String toString() {
+            return email;
+        }
+    }
+
+    /**
+     * The account in this body.
+     *
+     * @throws Refusal 3000, 3001 or 3010, with all fields at fault
+     */
+    static CreateAccount.Call signUp(byte[] body) {
+        Fields fields = Fields.of(body);
+        Optional<String> email = fields.requiredText("email", EMAIL_LENGTH, Code.FIELD_INVALID);
+        if (email.isPresent() && !EmailValidator.getInstance().isValid(email.get())) {
+            fields.reject(
+                    Code.FIELD_INVALID, "email", "is no address that mail can reach", "send one like user@example.com");
+        }
+        Optional<String> password = fields.requiredText("password", PASSWORD_LENGTH_AT_MOST, Code.FIELD_INVALID);
+        if (password.isPresent() && password.get().length() < PASSWORD_LENGTH_AT_LEAST) {
+            fields.reject(
+                    Code.FIELD_INVALID,
+                    "password",
+                    "must have at least " + PASSWORD_LENGTH_AT_LEAST + " characters",
+                    "choose a longer one");
+        }
+        Optional<String> name = name(fields);
+        fields.check();
+        return new CreateAccount.Call(lowerCased(email.orElseThrow()), password.orElseThrow(), name.orElseThrow());
+    }
+
+    /**
+     * The credentials in this body. No word on what is wrong with them: signing in says that.
+     *
+     * @throws Refusal 3000, 3001 or 3010, with all fields at fault
+     */
+    static Credentials signIn(byte[] body) {
+        Fields fields = Fields.of(body);
+        Optional<String> email = fields.requiredText("email", EMAIL_LENGTH, Code.FIELD_INVALID);
+        Optional<String> password = fields.requiredText("password", PASSWORD_LENGTH_AT_MOST, Code.FIELD_INVALID);
+        fields.check();
+        return new Credentials(lowerCased(email.orElseThrow()), password.orElseThrow());
+    }
+
+    /**
+     * The key that this body asks for.
+     *
+     * @throws Refusal 3000, 3001 or 3010, with all fields at fault
+     */
+    static MintKey.Call mint(byte[] body, Instant now) {
+        Fields fields = Fields.of(body);
+        Optional<Environment> environment = environment(fields);
+        Optional<String> name = name(fields);
+        List<String> scopes = scopes(fields);
+        Optional<Instant> expiresAt = expiresAt(fields, now);
+        fields.check();
+        return new MintKey.Call(environment.orElseThrow(), name.orElseThrow(), scopes, expiresAt.orElse(null));
+    }
+
+    /** The field {@code environment}; empty after a fault, which is remembered. */
+    static Optional<Environment> environment(Fields fields) {
+        Optional<String> text = fields.requiredText("environment", ENVIRONMENT_LENGTH, Code.FIELD_INVALID);
+        Optional<Environment> environment = text.flatMap(Environment::of);
+        if (text.isPresent() && environment.isEmpty()) {
+            fields.reject(Code.FIELD_INVALID, "environment", "is none", "send " + ENVIRONMENTS);
+        }
+        return environment;
+    }
+
+    private static Optional<String> name(Fields fields) {
+        Optional<String> name = fields.requiredText("name", NAME_LENGTH, Code.FIELD_INVALID);
+        if (name.isPresent() && name.get().isBlank()) {
+            fields.reject(Code.FIELD_INVALID, "name", "is empty", "send a name you will recognise it by");
+        }
+        return name;
+    }
+
+    private static List<String> scopes(Fields fields) {
+        List<String> asked = fields.optionalList("scopes", Scopes.ofKeys().size());
+        if (!Scopes.ofKeys().containsAll(asked)) {
+            fields.reject(
+                    Code.FIELD_INVALID,
+                    "scopes",
+                    "has one that does not exist",
+                    "send some of " + String.join(", ", Scopes.ofKeys()));
+        }
+        // None named: all of them. Always in the same order, and each once.
+        return asked.isEmpty()
+                ? Scopes.ofKeys()
+                : Scopes.ofKeys().stream().filter(asked::contains).toList();
+    }
+
+    private static Optional<Instant> expiresAt(Fields fields, Instant now) {
+        Optional<String> text = fields.optionalText("expires_at", TIME_LENGTH);
+        Optional<Instant> time = text.flatMap(AccountRequests::time);
+        if (text.isPresent() && (time.isEmpty() || !time.get().isAfter(now))) {
+            fields.reject(
+                    Code.FIELD_INVALID,
+                    "expires_at",
+                    "must be a time to come, as RFC 3339 writes it",
+                    "send one like " + Instant.ofEpochSecond(now.getEpochSecond() + 86_400));
+        }
+        return time;
+    }
+
+    private static Optional<Instant> time(String text) {
+        try {
+            return Optional.of(OffsetDateTime.parse(text).toInstant());
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static String lowerCased(String email) {
+        return email.toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,80 @@
+package app.aitopup.gateway.api;
+
+import app.aitopup.contracts.Code;
+import app.aitopup.edge.Refusal;
+import app.aitopup.edge.StrictJson;
+import app.aitopup.gateway.domain.MediaTypes;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.vertx.UniHelper;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+
+/** The body of a request that is passed on: JSON by its declaration, at most 64 KiB, and otherwise unread. */
+final class RequestBody {
+    // Long for 64 KiB on the worst of lines, short for somebody who wants to hold many connections.
+    private static final long PATIENCE_MS = 10_000;
+    private static final String CONTINUE = "100-continue";
+    private static final String NOT_ENCODED = "identity";
+
+    private RequestBody() {}
+
+    /** Whether the request says that its body is too long. */
+    static boolean isDeclaredTooLong(HttpServerRequest request) {
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        try {
+            return length != null && Long.parseLong(length) > StrictJson.BYTES_AT_MOST;
+        } catch (NumberFormatException e) {
+            return true;
+        }
+    }
+
+    /**
+     * Reads a paused request's body.
+     *
+     * @throws Refusal by the Uni: 3009 if it is not declared as JSON, 3010 if it is too long, 3000 if it does not come
+     */
+    static Uni<byte[]> read(RoutingContext call) {
+        HttpServerRequest request = call.request();
+        List<String> types = request.headers().getAll(HttpHeaders.CONTENT_TYPE);
+        String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
+        if (types.size() != 1
+                || !MediaTypes.isJson(types.get(0))
+                || (encoding != null && !encoding.equalsIgnoreCase(NOT_ENCODED))) {
+            return Uni.createFrom().failure(Refusal.of(Code.MEDIA_TYPE_UNSUPPORTED));
+        }
+        if (isDeclaredTooLong(request)) {
+            return Uni.createFrom().failure(Refusal.of(Code.REQUEST_TOO_LARGE));
+        }
+        return UniHelper.toUni(collect(call)).map(Buffer::getBytes);
+    }
+
+    private static Future<Buffer> collect(RoutingContext call) {
+        HttpServerRequest request = call.request();
+        Promise<Buffer> whole = Promise.promise();
+        Buffer body = Buffer.buffer();
+        long deadline = call.vertx()
+                .setTimer(
+                        PATIENCE_MS,
+                        late -> whole.tryFail(
+                                Refusal.of(Code.REQUEST_MALFORMED, "The body did not come within 10 seconds")));
+        request.exceptionHandler(whole::tryFail);
+        request.endHandler(end -> whole.tryComplete(body));
+        request.handler(chunk -> {
+            if (body.length() + chunk.length() > StrictJson.BYTES_AT_MOST) {
+                whole.tryFail(Refusal.of(Code.REQUEST_TOO_LARGE));
+            } else {
+                body.appendBuffer(chunk);
+            }
+        });
+        if (CONTINUE.equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
+            request.response().writeContinue();
+        }
+        request.resume();
+        return whole.future().onComplete(done -> call.vertx().cancelTimer(deadline));
+    }
+}

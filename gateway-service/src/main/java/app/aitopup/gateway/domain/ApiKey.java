@@ -1,0 +1,63 @@
+package app.aitopup.gateway.domain;
+
+import app.aitopup.contracts.Environment;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What a key is good for. Not the key itself: that is a {@link KeyText}, and only its owner has it.
+ *
+ * @param scopes at least one of {@link app.aitopup.contracts.Scopes}, in the order of that list
+ * @param expiresAt null if it never does
+ * @param revokedAt null while it is not
+ * @param lastUsedAt null if it never was; a minute and a bit behind at most
+ */
+public record ApiKey(
+        String id,
+        String accountId,
+        Environment environment,
+        String name,
+        String prefix,
+        String last4,
+        List<String> scopes,
+        Instant expiresAt,
+        Instant revokedAt,
+        Instant lastUsedAt,
+        Instant createdAt) {
+
+    private static final Duration USE_IS_NOTED_EVERY = Duration.ofMinutes(1);
+
+    public ApiKey {
+        scopes = List.copyOf(scopes);
+    }
+
+    /** What is remembered of a new key. */
+    public static ApiKey issue(
+            String id,
+            String accountId,
+            Environment environment,
+            String name,
+            KeyText text,
+            List<String> scopes,
+            Instant expiresAt,
+            Instant now) {
+        return new ApiKey(
+                id, accountId, environment, name, text.prefix(), text.last4(), scopes, expiresAt, null, null, now);
+    }
+
+    /** Neither revoked nor expired. */
+    public boolean isUsableAt(Instant now) {
+        return revokedAt == null && (expiresAt == null || now.isBefore(expiresAt));
+    }
+
+    /** Whether its last use was noted so long ago that this one should be. */
+    public boolean isUseWorthNotingAt(Instant now) {
+        return lastUsedAt == null || !now.isBefore(lastUsedAt.plus(USE_IS_NOTED_EVERY));
+    }
+
+    /** What a service is told of a call that is made with this key. */
+    public Grant grant() {
+        return new Grant(accountId, environment, id, scopes);
+    }
+}

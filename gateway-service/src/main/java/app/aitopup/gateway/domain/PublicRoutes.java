@@ -1,0 +1,101 @@
+package app.aitopup.gateway.domain;
+
+import static app.aitopup.contracts.Scopes.TOPUP_READ;
+import static app.aitopup.contracts.Scopes.TOPUP_SEND;
+import static app.aitopup.contracts.Scopes.WALLET_READ;
+import static app.aitopup.contracts.Scopes.WEBHOOK_MANAGE;
+import static app.aitopup.contracts.Scopes.WEBHOOK_READ;
+import static app.aitopup.gateway.domain.Target.TOPUP;
+import static app.aitopup.gateway.domain.Target.WALLET;
+import static app.aitopup.gateway.domain.Target.WEBHOOK;
+
+import app.aitopup.gateway.domain.Route.Access;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** The table of the public API's calls: the only place that says what exists, who answers it and what it needs. */
+public final class PublicRoutes {
+    /** What every path begins with. */
+    public static final String ROOT = "/api/public/v1";
+
+    /** The codes' own table. */
+    public static final String CODES = "/codes";
+    /** What the key at hand may do. */
+    public static final String KEY = "/key";
+
+    private static final List<Route> TABLE = List.of(
+            Route.moveMoney("/topup/send", TOPUP, TOPUP_SEND),
+            Route.read("/topup/{transaction_id}", TOPUP, TOPUP_READ),
+            Route.read("/balance", WALLET, WALLET_READ),
+            Route.read("/wallets", WALLET, WALLET_READ),
+            Route.read("/webhooks", WEBHOOK, WEBHOOK_READ),
+            Route.change("POST", "/webhooks", WEBHOOK, WEBHOOK_MANAGE),
+            Route.read("/webhooks/deliveries", WEBHOOK, WEBHOOK_READ),
+            Route.read("/webhooks/deliveries/{id}", WEBHOOK, WEBHOOK_READ),
+            Route.read("/webhooks/{id}", WEBHOOK, WEBHOOK_READ),
+            Route.change("DELETE", "/webhooks/{id}", WEBHOOK, WEBHOOK_MANAGE),
+            Route.answeredHere(CODES, Access.ANYBODY),
+            Route.answeredHere(KEY, Access.KEY));
+
+    // Strict, because the path is passed on as it came: a dot segment or an escape would let a caller choose a path
+    // that
+    // another reader takes for a different one.
+    private static final String ID_SEGMENT = "[A-Za-z0-9_-]{1,64}";
+    private static final Pattern PARAMETER = Pattern.compile("\\{[a-z_]+}");
+
+    private static final Map<String, List<Route>> LITERALS = new LinkedHashMap<>();
+    private static final Map<Pattern, List<Route>> TEMPLATES = new LinkedHashMap<>();
+
+    static {
+        Map<String, Pattern> patterns = new LinkedHashMap<>();
+        for (Route route : TABLE) {
+            String path = ROOT + route.path();
+            String pattern = PARAMETER.matcher(path).replaceAll(ID_SEGMENT);
+            if (pattern.equals(path)) {
+                LITERALS.computeIfAbsent(path, same -> new ArrayList<>()).add(route);
+            } else {
+                Pattern compiled = patterns.computeIfAbsent(pattern, Pattern::compile);
+                TEMPLATES.computeIfAbsent(compiled, same -> new ArrayList<>()).add(route);
+            }
+        }
+    }
+
+    private PublicRoutes() {}
+
+    /**
+     * The calls that exist at a path, one a method; none if the path is unknown. A literal path wins over a template.
+     *
+     * @param path as it came, with nothing unescaped or folded
+     */
+    public static List<Route> at(String path) {
+        List<Route> literal = LITERALS.get(path);
+        if (literal != null) {
+            return literal;
+        }
+        for (Map.Entry<Pattern, List<Route>> template : TEMPLATES.entrySet()) {
+            if (template.getKey().matcher(path).matches()) {
+                return template.getValue();
+            }
+        }
+        return List.of();
+    }
+
+    /** The call of this method among those that exist at a path. */
+    public static Optional<Route> of(List<Route> routes, String method) {
+        for (Route route : routes) {
+            if (route.method().equals(method)) {
+                return Optional.of(route);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The methods of these calls, as the header {@code Allow} lists them. */
+    public static String allow(List<Route> routes) {
+        return String.join(", ", routes.stream().map(Route::method).toList());
+    }
+}

@@ -1,0 +1,35 @@
+package app.aitopup.edge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.pgclient.PgException;
+import java.net.ConnectException;
+import java.sql.SQLException;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.Test;
+
+class DatabaseAwayTest {
+
+    @Test
+    void isToldFromAStatementThatIsRefused() {
+        assertThat(DatabaseAway.causedBy(new ConnectException())).isTrue();
+        assertThat(DatabaseAway.causedBy(new CompletionException(new ConnectException())))
+                .isTrue();
+        assertThat(DatabaseAway.causedBy(new SQLException("", "57P01"))).isTrue();
+        assertThat(DatabaseAway.causedBy(postgres("57P03"))).as("starting up").isTrue();
+        assertThat(DatabaseAway.causedBy(postgres("40P01"))).as("deadlock").isTrue();
+
+        assertThat(DatabaseAway.causedBy(postgres("23514")))
+                .as("check violated")
+                .isFalse();
+        assertThat(DatabaseAway.causedBy(new IllegalStateException(postgres("42703"))))
+                .isFalse();
+        assertThat(DatabaseAway.causedBy(new SQLException("", "23505"))).isFalse();
+        assertThat(DatabaseAway.causedBy(new SQLException())).isFalse();
+        assertThat(DatabaseAway.causedBy(new ArithmeticException())).isFalse();
+    }
+
+    private static PgException postgres(String sqlState) {
+        return new PgException("", "FATAL", sqlState, "");
+    }
+}
