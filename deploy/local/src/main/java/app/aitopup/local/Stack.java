@@ -36,6 +36,7 @@ final class Stack {
     private final Checkout checkout;
     private final StateDirectory state;
     private final Ports ports;
+    private final Installation installation;
     private final ClassArchive archives;
     private final PrintStream out;
     private final HttpClient http =
@@ -45,7 +46,8 @@ final class Stack {
         this.checkout = checkout;
         this.state = state;
         this.ports = ports;
-        this.archives = new ClassArchive(checkout, state.path().resolve("class-archive-drafts"));
+        this.installation = new Installation(checkout, state.path().resolve("services"));
+        this.archives = new ClassArchive(installation);
         this.out = out;
     }
 
@@ -154,7 +156,7 @@ final class Stack {
         int port = ports.of(service, number);
         List<String> command = new ArrayList<>(List.of(Component.java(), "-XX:+UseSerialGC", "-Xmx256m"));
         command.addAll(archives.options(service, number));
-        command.addAll(List.of("-jar", checkout.jar(service).toString()));
+        command.addAll(List.of("-jar", installation.jar(service).toString()));
         URI ready = URI.create(Service.url(port) + "/q/health/ready");
         return new Component(
                 service.replica(number),
@@ -254,6 +256,7 @@ final class Stack {
         for (Service service : Service.values()) {
             archives.keep(service);
         }
+        installation.deleteOld();
         Files.deleteIfExists(state.stackFile());
         return anything;
     }

@@ -28,7 +28,7 @@ class ClassArchiveTest {
         jar = checkout.jar(Service.TOPUP);
         Files.createDirectories(jar.getParent());
         Files.createFile(jar);
-        archive = new ClassArchive(checkout, root.resolve("drafts"));
+        archive = new ClassArchive(new Installation(checkout, root.resolve("installed")));
     }
 
     private Path draft() throws IOException {

@@ -165,11 +165,23 @@ class StackIT {
         commands.up();
         commands.down();
 
-        try (Stream<Path> archives = Files.list(checkout.resolve("wallet-service/target/class-archive"))) {
-            assertThat(archives).hasSize(1);
+        try (Stream<Path> files = Files.walk(commands.state().path().resolve("services"))) {
+            assertThat(files.map(Path::toString))
+                    .filteredOn(file -> file.endsWith(".jsa"))
+                    .hasSize(4);
         }
         assertThat(commands.up()).contains("wallet-1 ready in ");
         assertThat(commandLine("wallet-1")).contains("-XX:SharedArchiveFile=");
+    }
+
+    /** So that {@code mvn verify} in another terminal takes nothing from under it. */
+    @Test
+    void runsEachServiceFromACopyOfItsBuild() throws Exception {
+        commands.up();
+        Path jar = new Checkout(checkout).jar(Service.WALLET);
+
+        assertThat(commandLine("wallet-1")).doesNotContain(jar.toString());
+        assertThat(commandLine("wallet-1")).contains(commands.state().path().toString());
     }
 
     @Test
