@@ -33,12 +33,17 @@ CREATE TABLE transfers (
     -- The balance, right after, of the wallet that was credited.
     credited_after_cents bigint CHECK (credited_after_cents >= 0),
     created_at      timestamptz NOT NULL,
+    -- Whether the decision still has to be published. Only of fundings: a top-up's request comes again until it is.
+    untold          boolean NOT NULL CHECK (NOT untold OR kind = 'funding'),
     CHECK ((failure_code IS NULL) = (credited_after_cents IS NOT NULL)),
     CHECK ((kind = 'funding') = (reference IS NOT NULL))
 );
 
 -- A funding is booked once per reference.
 CREATE UNIQUE INDEX fundings_by_reference ON transfers (account_id, environment, reference) WHERE kind = 'funding';
+
+-- Holds only what the sweeper has to look at.
+CREATE INDEX transfers_untold ON transfers (created_at) WHERE untold;
 
 -- Append-only; those of one transfer sum to zero, those of one wallet to its balance.
 CREATE TABLE entries (

@@ -42,7 +42,7 @@ public interface GatewayConfig {
     /** Passing calls on. */
     interface Forwarding {
         /** Connections to one instance, kept open between calls. */
-        @WithDefault("256")
+        @WithDefault("1024")
         int poolSize();
 
         /** How many calls may wait for a connection to one instance; more are refused, with nothing sent. */

@@ -31,7 +31,7 @@ public class SignIn {
     }
 
     /** A session that has begun. */
-    public record SignedIn(SessionToken token, Instant expiresAt) {}
+    public record SignedIn(SessionToken token, Instant expiresAt, String accountId) {}
 
     /**
      * Signs somebody in.
@@ -53,7 +53,8 @@ public class SignIn {
                     SessionToken token = SessionToken.next(random);
                     Instant now = clock.instant();
                     Instant expiresAt = now.plus(lifetime);
-                    return sessions.add(token, user, now, expiresAt).replaceWith(new SignedIn(token, expiresAt));
+                    return sessions.add(token, user, now, expiresAt)
+                            .replaceWith(new SignedIn(token, expiresAt, user.accountId()));
                 });
     }
 }

@@ -28,6 +28,7 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 public class SendTopup {
     private static final Logger LOG = Logger.getLogger(SendTopup.class);
+    private static final Duration SHORTEST_WAIT = Duration.ofMillis(1);
 
     private final Topups topups;
     private final TopupEvents events;
@@ -95,11 +96,12 @@ public class SendTopup {
             if (!accepted.sameRequest()) {
                 return Uni.createFrom().failure(Refusal.of(Code.IDEMPOTENCY_KEY_REUSED));
             }
-            return outcome(accepted, call.respondAsync()).map(end -> new Sent(end, !accepted.isNew()));
+            return outcome(accepted, now, call.respondAsync()).map(end -> new Sent(end, !accepted.isNew()));
         });
     }
 
-    private Uni<Topup> outcome(Accepted accepted, boolean respondAsync) {
+    /** Waits for the end, from when the call came: storing it has taken some of the time. */
+    private Uni<Topup> outcome(Accepted accepted, Instant calledAt, boolean respondAsync) {
         Topup topup = accepted.topup();
         if (topup.state().isFinal()) {
             return Uni.createFrom().item(topup);
@@ -115,16 +117,18 @@ public class SendTopup {
         return asItStands
                 .chain(standing -> standing.state().isFinal()
                         ? Uni.createFrom().item(standing)
-                        : parked.within(waitLimit)
+                        : parked.within(waitFrom(calledAt))
                                 .emitOn(MutinyHelper.executor(vertx.getOrCreateContext()))
                                 .chain(end -> end.isPresent() ? Uni.createFrom().item(end.get()) : current(topup)))
                 .onTermination()
                 .invoke(parked::leave);
     }
 
-    /** Asks the ledger. Nobody waits for the broker: should the event not get there, the sweeper asks again. */
+    /**
+     * Asks the ledger. Nobody waits for the broker: should the event not get there, or not be sent, the sweeper asks.
+     */
     private void request(Accepted accepted) {
-        if (accepted.isNew()) {
+        if (accepted.isNew() && events.hasRoom()) {
             events.publish(accepted.topup())
                     .subscribe()
                     .with(
@@ -135,8 +139,20 @@ public class SendTopup {
         }
     }
 
+    private Duration waitFrom(Instant calledAt) {
+        Duration left = waitLimit.minus(Duration.between(calledAt, clock.instant()));
+        return left.compareTo(SHORTEST_WAIT) > 0 ? left : SHORTEST_WAIT;
+    }
+
+    /**
+     * As it stands now; as it was known, when the database is away: it is accepted, and the caller has to hear its id.
+     */
     private Uni<Topup> current(Topup topup) {
         return topups.find(topup.accountId(), topup.environment(), topup.transactionId())
-                .map(found -> found.orElse(topup));
+                .map(found -> found.orElse(topup))
+                .onFailure()
+                .invoke(failure -> LOG.warnf("%s cannot be looked at: %s", topup.transactionId(), failure))
+                .onFailure()
+                .recoverWithItem(topup);
     }
 }

@@ -1,6 +1,7 @@
 package app.aitopup.topup;
 
 import app.aitopup.edge.kafka.Publishing;
+import app.aitopup.topup.domain.Topup;
 import app.aitopup.topup.domain.Topup.Outcome;
 import app.aitopup.topup.domain.VoucherCode;
 import app.aitopup.topup.outbound.TopupEvents;
@@ -58,7 +59,7 @@ public class SettleTopups {
      */
     public Uni<Void> settle(Map<String, Decision> decisions) {
         Instant now = clock.instant();
-        return topups.end(decisions.keySet(), topup -> topup.end(outcome(decisions.get(topup.transactionId())), now))
+        return topups.end(decisions.keySet(), topup -> end(topup, decisions.get(topup.transactionId()), now))
                 .invoke(ended -> {
                     if (ended.size() < decisions.size()) {
                         LOG.errorf(
@@ -69,6 +70,15 @@ public class SettleTopups {
                 // The callers first: what they hear is committed, and the events follow in any case.
                 .invoke(ended -> ended.forEach(parkedRequests::wake))
                 .chain(ended -> Publishing.persistently(() -> events.publish(ended)));
+    }
+
+    private Topup end(Topup topup, Decision decision, Instant now) {
+        Outcome outcome = outcome(decision);
+        if (topup.state().isFinal() && topup.state() != outcome.state()) {
+            // The ledger decides once, so this must never be seen.
+            LOG.errorf("%s is %s and stays so, but is to be %s", topup.transactionId(), topup.state(), outcome.state());
+        }
+        return topup.end(outcome, now);
     }
 
     private Outcome outcome(Decision decision) {

@@ -34,8 +34,7 @@ public interface TopupConfig {
 
     /** Asking again for what has waited too long. */
     interface Sweep {
-        /** How often to look. */
-        @WithDefault("1s")
+        /** How often to look; its default is in {@code application.properties}, where the scheduler reads it too. */
         Duration every();
 
         /** How long a top-up waits for an answer before it is asked for again; each further wait doubles. */

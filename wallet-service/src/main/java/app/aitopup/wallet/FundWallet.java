@@ -6,7 +6,6 @@ import app.aitopup.contracts.Ids;
 import app.aitopup.edge.Refusal;
 import app.aitopup.wallet.domain.Transfer;
 import app.aitopup.wallet.domain.TransferRequest;
-import app.aitopup.wallet.outbound.WalletEvents;
 import app.aitopup.wallet.store.Books;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -20,12 +19,12 @@ public class FundWallet {
     private static final Logger LOG = Logger.getLogger(FundWallet.class);
 
     private final Books books;
-    private final WalletEvents events;
+    private final TellFundings tellFundings;
     private final Clock clock;
 
-    FundWallet(Books books, WalletEvents events, Clock clock) {
+    FundWallet(Books books, TellFundings tellFundings, Clock clock) {
         this.books = books;
-        this.events = events;
+        this.tellFundings = tellFundings;
         this.clock = clock;
     }
 
@@ -47,10 +46,11 @@ public class FundWallet {
             if (!funding.isBooked()) {
                 return Uni.createFrom().failure(Refusal.of(funding.refusal()));
             }
-            // The credit stands, so a broker that is away must not make it look undone: asked again, it is told again.
-            events.publish(decisions)
+            // The credit stands, so a broker that is away must not make it look undone: the sweeper tells it then.
+            tellFundings
+                    .tell(decisions)
                     .subscribe()
-                    .with(told -> {}, failure -> LOG.warnf("%s was not told: %s", fundingId, failure));
+                    .with(told -> {}, failure -> LOG.warnf("%s waits for the sweeper: %s", fundingId, failure));
             return Uni.createFrom().item(funding);
         });
     }

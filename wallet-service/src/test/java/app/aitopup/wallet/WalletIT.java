@@ -153,6 +153,23 @@ class WalletIT {
         assertThat(available()).isEqualTo(5000);
     }
 
+    /** As after a crash between the commit and the publishing. */
+    @Test
+    void tellsAFundingThatWasLeftUntold() throws SQLException {
+        credit(5000, "invoice-1");
+        String fundingId = Ids.funding(account, Environment.STAGING, "invoice-1");
+        await().until(() ->
+                number("SELECT count(*) FROM transfers WHERE id = '" + fundingId + "' AND NOT untold") == 1);
+
+        update("UPDATE transfers SET untold = true, created_at = created_at - interval '1 minute' WHERE id = '"
+                + fundingId + "'");
+        await().until(() -> topics.about(fundingId).size() == 2);
+
+        assertThat(topics.about(fundingId).stream().map(Received::id).distinct())
+                .hasSize(1);
+        await().until(() -> number("SELECT count(*) FROM transfers WHERE untold") == 0);
+    }
+
     @Test
     void refusesCreditsThatAreNotForAnOperatorOrNotWhole() {
         String good = "{\"environment\":\"staging\",\"amount_cents\":100,\"reference\":\"r\"}";
@@ -229,11 +246,14 @@ class WalletIT {
                 caller().get(WALLETS + "?limit=3&cursor=" + page.jsonPath().getString("data.next_cursor"));
         assertThat(emails(rest)).hasSize(2).doesNotContainAnyElementsOf(emails(page));
         assertThat(rest.jsonPath().getString("data.next_cursor")).isNull();
-        for (String bad : List.of("limit=0", "limit=101", "limit=x", "cursor=x", "cursor=-1", "platform=bard")) {
+        for (String bad :
+                List.of("limit=0", "limit=101", "limit=x", "cursor=x", "cursor=-1", "limit=0&platform=bard")) {
             assertThat(caller().get(WALLETS + "?" + bad).jsonPath().getInt("code"))
                     .as(bad)
                     .isEqualTo(3001);
         }
+        assertThat(caller().get(WALLETS + "?platform=bard").jsonPath().getInt("code"))
+                .isEqualTo(3002);
     }
 
     @Test
@@ -276,6 +296,12 @@ class WalletIT {
                 ResultSet result = connection.createStatement().executeQuery(query)) {
             result.next();
             return result.getLong(1);
+        }
+    }
+
+    private void update(String statement) throws SQLException {
+        try (Connection connection = database.getConnection()) {
+            connection.createStatement().executeUpdate(statement);
         }
     }
 

@@ -1,5 +1,6 @@
 package app.aitopup.webhook;
 
+import app.aitopup.webhook.domain.Room;
 import app.aitopup.webhook.store.Deliveries;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -21,12 +22,15 @@ public class ClaimDueDeliveries {
         this.dispatchDeliveries = dispatchDeliveries;
     }
 
-    /** Takes as many as there is room for; says whether there may be more to take at once. */
+    /** Takes what there is room for; says whether there may be more to take at once. */
     public Uni<Boolean> claim() {
-        int room = Math.min(dispatchDeliveries.room(), AT_MOST);
-        if (room == 0) {
+        Room room = dispatchDeliveries.room();
+        if (room.left() == 0) {
             return Uni.createFrom().item(false);
         }
-        return deliveries.claimDue(room).invoke(dispatchDeliveries::dispatch).map(claimed -> claimed.size() == room);
+        return deliveries
+                .claimDue(room, AT_MOST)
+                .invoke(dispatchDeliveries::dispatch)
+                .map(claimed -> !claimed.isEmpty());
     }
 }

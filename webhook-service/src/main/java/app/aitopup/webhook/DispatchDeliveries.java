@@ -1,6 +1,7 @@
 package app.aitopup.webhook;
 
 import app.aitopup.webhook.domain.LeasedDelivery;
+import app.aitopup.webhook.domain.Room;
 import app.aitopup.webhook.domain.Turns;
 import app.aitopup.webhook.store.Deliveries;
 import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
@@ -31,11 +32,15 @@ public class DispatchDeliveries {
         this.deliveries = deliveries;
         this.vertx = vertx;
         WebhookConfig.Attempts attempts = config.attempts();
-        this.turns = new Turns<>(attempts.atOnce(), attempts.atOncePerEndpoint(), attempts.waitingAtMost());
+        this.turns = new Turns<>(
+                attempts.atOnce(),
+                attempts.atOncePerEndpoint(),
+                attempts.waitingAtMost(),
+                attempts.waitingAtMostPerEndpoint());
     }
 
-    /** How many deliveries there is room for. */
-    public int room() {
+    /** Which deliveries there is room for. */
+    public Room room() {
         return turns.room();
     }
 

@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
  * own. Started once for all tests and stopped with them.
  */
 final class Suite {
-    private static final Path REPOSITORY = repository();
+    static final Path REPOSITORY = repository();
     private static final Path STATE = Path.of("target", "stack").toAbsolutePath();
     private static final int SCRIPT_MINUTES = 5;
 

@@ -127,8 +127,10 @@ final class DemoAccount {
                         .put("password", known.password())
                         .put("name", "Demo"));
         if (answer.status() == 409) {
-            String token = signIn().path("token").asText();
-            remember(known.withStaging(findAccount(), mint(token, "staging", "Demo staging")));
+            // A crash came between signing up and remembering the answer.
+            JsonNode session = signIn();
+            String accountId = text(session.path("account_id"), "signing in");
+            remember(known.withStaging(accountId, mint(session.path("token").asText(), "staging", "Demo staging")));
         } else {
             JsonNode data = expect(answer, "signing up", 200, 201);
             remember(known.withStaging(
@@ -160,17 +162,6 @@ final class DemoAccount {
                 token,
                 object().put("environment", environment).put("name", name));
         return text(expect(answer, what, 200, 201).path("key"), what);
-    }
-
-    /** Only when a crash came between signing up and remembering its answer. */
-    private String findAccount() throws IOException, InterruptedException, StackFailure {
-        String what = "finding the account";
-        Answer answer = call("GET", "/api/operator/v1/accounts?email=" + known.email(), operatorToken, null);
-        JsonNode data = expect(answer, what, 200);
-        return data.findValuesAsText("id").stream()
-                .filter(id -> id.startsWith("acc_"))
-                .findFirst()
-                .orElseThrow(() -> new StackFailure("demo account: " + what + ": no account in the answer"));
     }
 
     private void credit() throws IOException, InterruptedException, StackFailure {

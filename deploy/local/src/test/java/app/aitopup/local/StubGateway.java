@@ -124,7 +124,7 @@ final class StubGateway implements AutoCloseable {
                 signUp(email, body.path("password").asText());
             case "POST /api/agent/v1/session" ->
                 body.path("password").asText().equals(passwords.get(email))
-                        ? data(200, "{\"token\": \"session\"}")
+                        ? data(200, "{\"token\": \"session\", \"account_id\": \"acc_1\"}")
                         : new Reply(401, "{\"code\": 2006}");
             case "POST /api/agent/v1/keys" ->
                 token.equals("session")
@@ -132,7 +132,6 @@ final class StubGateway implements AutoCloseable {
                         : new Reply(401, "{\"code\": 2006}");
             case "GET /api/public/v1/key" ->
                 keys.contains(token) ? data(200, "{}") : new Reply(401, "{\"code\": 2001}");
-            case "GET /api/operator/v1/accounts" -> data(200, "{\"items\": [{\"id\": \"acc_1\"}]}");
             case "POST /api/operator/v1/accounts/acc_1/credits" ->
                 token.equals(operatorToken) ? credit(body) : new Reply(401, "{\"code\": 2001}");
             default -> new Reply(404, "{\"code\": 3007}");

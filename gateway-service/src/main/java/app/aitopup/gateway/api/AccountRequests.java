@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.apache.commons.validator.routines.EmailValidator;
 
 /** Reads the bodies of the calls by which accounts and keys are made. */
 final class AccountRequests {
@@ -46,11 +45,7 @@ final class AccountRequests {
      */
     static CreateAccount.Call signUp(byte[] body) {
         Fields fields = Fields.of(body);
-        Optional<String> email = fields.requiredText("email", EMAIL_LENGTH, Code.FIELD_INVALID);
-        if (email.isPresent() && !EmailValidator.getInstance().isValid(email.get())) {
-            fields.reject(
-                    Code.FIELD_INVALID, "email", "is no address that mail can reach", "send one like user@example.com");
-        }
+        Optional<String> email = fields.requiredEmail("email", Code.FIELD_INVALID);
         Optional<String> password = fields.requiredText("password", PASSWORD_LENGTH_AT_MOST, Code.FIELD_INVALID);
         if (password.isPresent() && password.get().length() < PASSWORD_LENGTH_AT_LEAST) {
             fields.reject(
@@ -61,7 +56,7 @@ final class AccountRequests {
         }
         Optional<String> name = name(fields);
         fields.check();
-        return new CreateAccount.Call(lowerCased(email.orElseThrow()), password.orElseThrow(), name.orElseThrow());
+        return new CreateAccount.Call(email.orElseThrow(), password.orElseThrow(), name.orElseThrow());
     }
 
     /**

@@ -70,8 +70,8 @@ class Answers {
 
     /** Which methods there are. */
     void options(RoutingContext call, String allow) {
-        call.response().setStatusCode(204).putHeader(HttpHeaders.ALLOW, allow);
-        end(call, null);
+        call.response().putHeader(HttpHeaders.ALLOW, allow);
+        succeed(call, Map.of("allow", allow));
     }
 
     /** The caller has gone, or was answered when it was too late for this one. */
@@ -96,11 +96,7 @@ class Answers {
     }
 
     private static void end(RoutingContext call, Buffer body) {
-        if (body == null) {
-            call.response().end();
-        } else {
-            call.response().end(body);
-        }
+        call.response().end(body);
         drain(call);
     }
 

@@ -1,9 +1,9 @@
 package app.aitopup.gateway.api;
 
 import app.aitopup.contracts.Code;
+import app.aitopup.edge.MediaTypes;
 import app.aitopup.edge.Refusal;
 import app.aitopup.edge.StrictJson;
-import app.aitopup.gateway.domain.MediaTypes;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.vertx.UniHelper;
 import io.vertx.core.Future;
@@ -62,7 +62,8 @@ final class RequestBody {
                         PATIENCE_MS,
                         late -> whole.tryFail(
                                 Refusal.of(Code.REQUEST_MALFORMED, "The body did not come within 10 seconds")));
-        request.exceptionHandler(whole::tryFail);
+        // The caller has gone, or what it sends is no HTTP; nobody here is at fault.
+        request.exceptionHandler(broken -> whole.tryFail(Refusal.of(Code.REQUEST_MALFORMED, "The body broke off")));
         request.endHandler(end -> whole.tryComplete(body));
         request.handler(chunk -> {
             if (body.length() + chunk.length() > StrictJson.BYTES_AT_MOST) {

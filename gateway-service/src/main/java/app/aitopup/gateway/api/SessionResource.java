@@ -43,8 +43,11 @@ class SessionResource {
     }
 
     /** A session that has begun. */
-    @JsonPropertyOrder({"token", "expires_at"})
-    record Session(String token, @JsonProperty("expires_at") Instant expiresAt) {}
+    @JsonPropertyOrder({"token", "expires_at", "account_id"})
+    record Session(
+            String token,
+            @JsonProperty("expires_at") Instant expiresAt,
+            @JsonProperty("account_id") String accountId) {}
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
@@ -53,7 +56,8 @@ class SessionResource {
         return signIn.signIn(credentials.email(), credentials.password()).map(signedIn -> {
             Instant now = clock.instant();
             String token = signedIn.token().text();
-            return ResponseBuilder.ok(Envelope.of(Code.SUCCESS, now, new Session(token, signedIn.expiresAt())))
+            return ResponseBuilder.ok(Envelope.of(
+                            Code.SUCCESS, now, new Session(token, signedIn.expiresAt(), signedIn.accountId())))
                     .cookie(cookie(token, Duration.between(now, signedIn.expiresAt())))
                     .build();
         });

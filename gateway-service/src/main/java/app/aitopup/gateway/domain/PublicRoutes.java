@@ -41,9 +41,9 @@ public final class PublicRoutes {
             Route.answeredHere(CODES, Access.ANYBODY),
             Route.answeredHere(KEY, Access.KEY));
 
-    // Strict, because the path is passed on as it came: a dot segment or an escape would let a caller choose a path
-    // that
-    // another reader takes for a different one.
+    // Strict, because the path is passed on as it came: with a dot segment or an escape in it, the service could take
+    // it
+    // for another path than the one that was checked here.
     private static final String ID_SEGMENT = "[A-Za-z0-9_-]{1,64}";
     private static final Pattern PARAMETER = Pattern.compile("\\{[a-z_]+}");
 

@@ -1,8 +1,8 @@
 package app.aitopup.gateway.outbound;
 
+import app.aitopup.edge.MediaTypes;
 import app.aitopup.gateway.GatewayConfig;
 import app.aitopup.gateway.domain.Forwarded;
-import app.aitopup.gateway.domain.MediaTypes;
 import app.aitopup.gateway.domain.PassedHeaders;
 import app.aitopup.gateway.domain.ServiceCall;
 import app.aitopup.gateway.domain.Target;

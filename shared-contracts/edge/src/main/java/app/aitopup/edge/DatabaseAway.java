@@ -1,8 +1,10 @@
 package app.aitopup.edge;
 
 import io.vertx.core.VertxException;
+import io.vertx.core.impl.NoStackTraceThrowable;
 import io.vertx.pgclient.PgException;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.sql.SQLException;
 import java.util.concurrent.TimeoutException;
 
@@ -26,13 +28,21 @@ public final class DatabaseAway {
             if (cause instanceof SQLException refused) {
                 return isTransient(refused.getSQLState());
             }
-            // Connections that broke, could not be made, or could not be had from the pool in time.
-            if (cause instanceof IOException || cause instanceof VertxException || cause instanceof TimeoutException) {
+            // Connections that broke or could not be made; the last is a pool that had none in time.
+            if (cause instanceof IOException
+                    || cause instanceof VertxException
+                    || cause instanceof TimeoutException
+                    || cause instanceof NoStackTraceThrowable) {
                 return true;
             }
             cause = cause.getCause();
         }
         return false;
+    }
+
+    /** Whether no statement can have reached the database: there was no connection to send it on. */
+    public static boolean beforeAnythingWasSent(Throwable failure) {
+        return failure instanceof ConnectException || failure instanceof NoStackTraceThrowable;
     }
 
     /**

@@ -9,10 +9,12 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.apache.commons.validator.routines.EmailValidator;
 
 /**
  * Reads the fields of a request's object one by one and remembers every fault, so that a caller hears of all of them at
@@ -20,6 +22,9 @@ import java.util.Set;
  * asked for. Before {@code check} returned, what was read must not be used.
  */
 public final class Fields {
+    private static final int EMAIL_LENGTH = 254;
+    private static final int ERRORS_AT_MOST = 50;
+
     private final ObjectNode object;
     private final Set<String> asked = new LinkedHashSet<>();
     private final List<FieldError> errors = new ArrayList<>();
@@ -45,6 +50,26 @@ public final class Fields {
      */
     public Optional<String> requiredText(String field, int lengthAtMost, Code code) {
         return missing(field) ? Optional.empty() : text(field, lengthAtMost, code);
+    }
+
+    /**
+     * An e-mail address that must be there and that mail can reach by its looks; in lower case, and at most 254
+     * characters long in that form (RFC 5321, section 4.5.3.1.3). Empty after a fault.
+     *
+     * @param code what a fault of this field is called, other than that it is missing
+     */
+    public Optional<String> requiredEmail(String field, Code code) {
+        Optional<String> text = requiredText(field, Integer.MAX_VALUE, code);
+        if (text.isEmpty()) {
+            return text;
+        }
+        // Lower case may be longer than what was written.
+        String email = text.get().toLowerCase(Locale.ROOT);
+        if (email.length() > EMAIL_LENGTH || !EmailValidator.getInstance().isValid(text.get())) {
+            reject(code, field, "is no address that mail can reach", "send one like user@example.com");
+            return Optional.empty();
+        }
+        return Optional.of(email);
     }
 
     /** A text that may be absent or null. */
@@ -118,7 +143,10 @@ public final class Fields {
     /** Remembers a fault that only the caller of this class can see. */
     public void reject(Code code, String field, String message, String fix) {
         codes.add(code);
-        errors.add(new FieldError(field, message, fix));
+        // A request can have thousands of unknown fields; its answer stays readable.
+        if (errors.size() < ERRORS_AT_MOST) {
+            errors.add(new FieldError(field, message, fix));
+        }
     }
 
     /**

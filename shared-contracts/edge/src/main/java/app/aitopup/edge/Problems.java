@@ -23,9 +23,14 @@ public final class Problems {
                 code, now, new Problem(message, code.docsUrl(), errors.isEmpty() ? null : errors, null, null));
     }
 
-    /** A refusal of a call that can move money: nothing was stored, so the same idempotency key may be used again. */
+    /**
+     * A refusal of a call that can move money: nothing was stored, so the same idempotency key may be used again,
+     * unless it is the key that was refused.
+     */
     public static Envelope<Problem> untouched(Code code, String message, List<FieldError> errors, Instant now) {
-        return money(code, message, errors, Funds.UNTOUCHED, new Retry(true, retryAfterSeconds(code), true), now);
+        // This key belongs to another request for good.
+        boolean sameKey = code != Code.IDEMPOTENCY_KEY_REUSED;
+        return money(code, message, errors, Funds.UNTOUCHED, new Retry(true, retryAfterSeconds(code), sameKey), now);
     }
 
     /**

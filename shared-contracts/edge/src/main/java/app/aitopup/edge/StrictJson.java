@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.regex.Pattern;
 
 /**
  * Reads a request's body as RFC 8259 says and no more leniently: one object in valid UTF-8, no duplicate key, nothing
@@ -33,10 +32,6 @@ public final class StrictJson {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
-    // RFC 8259 defines no parameter; a charset that says what is true anyway is let pass.
-    private static final Pattern JSON =
-            Pattern.compile("application/json(\\s*;\\s*charset\\s*=\\s*\"?utf-8\"?)?\\s*", Pattern.CASE_INSENSITIVE);
-
     private StrictJson() {}
 
     /**
@@ -46,7 +41,7 @@ public final class StrictJson {
      * @throws Refusal 3009 if it is called anything else
      */
     public static void requireJson(String contentType) {
-        if (contentType == null || !JSON.matcher(contentType).matches()) {
+        if (!MediaTypes.isJson(contentType)) {
             throw Refusal.of(Code.MEDIA_TYPE_UNSUPPORTED, "Send Content-Type: application/json");
         }
     }

@@ -2,6 +2,7 @@ package app.aitopup.edge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.impl.NoStackTraceThrowable;
 import io.vertx.pgclient.PgException;
 import java.net.ConnectException;
 import java.sql.SQLException;
@@ -14,6 +15,9 @@ class DatabaseAwayTest {
     void isToldFromAStatementThatIsRefused() {
         assertThat(DatabaseAway.causedBy(new ConnectException())).isTrue();
         assertThat(DatabaseAway.causedBy(new CompletionException(new ConnectException())))
+                .isTrue();
+        assertThat(DatabaseAway.causedBy(new NoStackTraceThrowable("Timeout")))
+                .as("no connection in the pool")
                 .isTrue();
         assertThat(DatabaseAway.causedBy(new SQLException("", "57P01"))).isTrue();
         assertThat(DatabaseAway.causedBy(postgres("57P03"))).as("starting up").isTrue();

@@ -2,6 +2,7 @@ package app.aitopup.topup.api;
 
 import app.aitopup.contracts.Code;
 import app.aitopup.contracts.Platform;
+import app.aitopup.contracts.Problem.FieldError;
 import app.aitopup.edge.Fields;
 import app.aitopup.edge.Refusal;
 import app.aitopup.topup.TopupConfig;
@@ -9,22 +10,20 @@ import app.aitopup.topup.TopupConfig.Amounts;
 import app.aitopup.topup.domain.TopupRequest;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.apache.commons.validator.routines.EmailValidator;
 
 /** Reads the body and the headers of {@code POST /topup/send}, by the rules of the product contract. */
 final class SendRequest {
-    private static final int EMAIL_LENGTH = 254;
     private static final int REFERENCE_LENGTH = 100;
     private static final int METADATA_PAIRS = 20;
     private static final int METADATA_KEY_LENGTH = 40;
     private static final int METADATA_VALUE_LENGTH = 500;
     private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+    private static final String RESPOND_ASYNC = "respond-async";
     private static final Pattern PRINTABLE_ASCII = Pattern.compile("[\\x20-\\x7e]{1,255}");
     private static final String PLATFORMS =
             Arrays.stream(Platform.values()).map(Platform::json).collect(Collectors.joining(", "));
@@ -47,7 +46,7 @@ final class SendRequest {
                     amountCents.getAsLong(),
                     amounts.get(platform.map(Platform::json).orElse("")));
         }
-        Optional<String> email = email(fields);
+        Optional<String> email = fields.requiredEmail("recipient_email", Code.RECIPIENT_INVALID);
         Optional<String> reference = fields.optionalText("reference", REFERENCE_LENGTH);
         Map<String, String> metadata =
                 fields.optionalTexts("metadata", METADATA_PAIRS, METADATA_KEY_LENGTH, METADATA_VALUE_LENGTH);
@@ -72,12 +71,20 @@ final class SendRequest {
         if (headers.size() > 1 || !PRINTABLE_ASCII.matcher(headers.get(0)).matches()) {
             throw Refusal.of(
                     Code.FIELD_INVALID,
-                    List.of(new app.aitopup.contracts.Problem.FieldError(
+                    List.of(new FieldError(
                             IDEMPOTENCY_KEY,
                             "must be one header of 1 to 255 printable ASCII characters",
                             "send a UUID")));
         }
         return headers.get(0);
+    }
+
+    /** Whether the caller prefers to be answered at once (RFC 7240, sections 2 and 4.1). */
+    static boolean respondAsync(List<String> preferHeaders) {
+        return preferHeaders.stream()
+                .flatMap(header -> Arrays.stream(header.split(",", -1)))
+                .map(preference -> preference.split(";", -1)[0].strip())
+                .anyMatch(RESPOND_ASYNC::equalsIgnoreCase);
     }
 
     private static Optional<Platform> platform(Fields fields) {
@@ -94,17 +101,5 @@ final class SendRequest {
             String fix = "send " + range.minimumCents() + " to " + range.maximumCents() + " cents";
             fields.reject(Code.AMOUNT_INVALID, "amount_cents", "is out of range", fix);
         }
-    }
-
-    private static Optional<String> email(Fields fields) {
-        Optional<String> text = fields.requiredText("recipient_email", EMAIL_LENGTH, Code.RECIPIENT_INVALID);
-        if (text.isPresent() && !EmailValidator.getInstance().isValid(text.get())) {
-            fields.reject(
-                    Code.RECIPIENT_INVALID,
-                    "recipient_email",
-                    "is no address that mail can reach",
-                    "send one like user@example.com");
-        }
-        return text.map(email -> email.toLowerCase(Locale.ROOT));
     }
 }

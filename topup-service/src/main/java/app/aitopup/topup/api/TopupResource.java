@@ -21,7 +21,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Clock;
 import java.util.List;
-import java.util.Optional;
 import org.jboss.resteasy.reactive.RestHeader;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestResponse;
@@ -32,7 +31,6 @@ import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 @Produces(MediaType.APPLICATION_JSON)
 class TopupResource {
     private static final String REPLAYED = "Idempotent-Replayed";
-    private static final String RESPOND_ASYNC = "respond-async";
 
     private final SendTopup sendTopup;
     private final Topups topups;
@@ -56,7 +54,7 @@ class TopupResource {
             byte[] body,
             @RestHeader("Content-Type") String contentType,
             @RestHeader("Idempotency-Key") List<String> idempotencyKeys,
-            @RestHeader("Prefer") Optional<String> prefer) {
+            @RestHeader("Prefer") List<String> preferences) {
         // Checked here and not by an annotation, so that this refusal, too, says what happened to the money.
         StrictJson.requireJson(contentType);
         SendTopup.Call call = new SendTopup.Call(
@@ -65,7 +63,7 @@ class TopupResource {
                 caller.keyId(),
                 SendRequest.idempotencyKey(idempotencyKeys),
                 SendRequest.read(body, config.amounts()),
-                prefer.filter(RESPOND_ASYNC::equalsIgnoreCase).isPresent());
+                SendRequest.respondAsync(preferences));
         return sendTopup.send(call).map(sent -> {
             Topup topup = sent.topup();
             ResponseBuilder<Envelope<?>> answer =

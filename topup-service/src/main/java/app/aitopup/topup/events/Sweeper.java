@@ -18,7 +18,7 @@ class Sweeper {
         this.sweepTopups = sweepTopups;
     }
 
-    @Scheduled(every = "${aitopup.topup.sweep.every:1s}", concurrentExecution = ConcurrentExecution.SKIP)
+    @Scheduled(every = "${aitopup.topup.sweep.every}", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> sweep() {
         return sweepTopups.sweep().onFailure().recoverWithUni(failure -> {
             LOG.warnf("a sweep failed, the next one tries again: %s", failure);

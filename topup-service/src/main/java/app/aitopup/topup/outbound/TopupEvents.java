@@ -6,6 +6,7 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.MutinyEmitter;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.OnOverflow;
@@ -15,11 +16,15 @@ import org.eclipse.microprofile.reactive.messaging.OnOverflow;
 public class TopupEvents {
     private static final String SOURCE = "/topup-service";
 
+    // What a broker that is away may keep in memory; the rest waits in the table.
+    private static final int UNDER_WAY_AT_MOST = 1000;
+
     private final MutinyEmitter<byte[]> events;
     private final MutinyEmitter<byte[]> deadLetters;
+    private final AtomicInteger underWay = new AtomicInteger();
 
     TopupEvents(
-            // Bounded by those who publish: batches of a consumer, and requests that were let in.
+            // Bounded by those who publish: batches of a consumer or the sweeper, and requests while there is room.
             @Channel("topup-events") @OnOverflow(OnOverflow.Strategy.UNBOUNDED_BUFFER) MutinyEmitter<byte[]> events,
             @Channel("dead-letters") @OnOverflow(OnOverflow.Strategy.UNBOUNDED_BUFFER)
                     MutinyEmitter<byte[]> deadLetters) {
@@ -27,9 +32,19 @@ public class TopupEvents {
         this.deadLetters = deadLetters;
     }
 
+    /** Whether the broker takes what it is given, as far as one can tell: not much is under way. */
+    public boolean hasRoom() {
+        return underWay.get() < UNDER_WAY_AT_MOST;
+    }
+
     /** Publishes what the top-up's state implies; done when the broker has it. The same state gives the same event. */
     public Uni<Void> publish(Topup topup) {
-        return events.sendMessage(EventRecords.message(topup.impliedEvent(), SOURCE, topup.updatedAt()));
+        return Uni.createFrom().deferred(() -> {
+            underWay.incrementAndGet();
+            return events.sendMessage(EventRecords.message(topup.impliedEvent(), SOURCE, topup.updatedAt()))
+                    .onTermination()
+                    .invoke(underWay::decrementAndGet);
+        });
     }
 
     /** Publishes what the states of all of them imply; done when the broker has all of it. */

@@ -1,7 +1,10 @@
 package app.aitopup.topup.store;
 
+import app.aitopup.contracts.Code;
 import app.aitopup.contracts.Environment;
 import app.aitopup.contracts.Platform;
+import app.aitopup.edge.DatabaseAway;
+import app.aitopup.edge.Refusal;
 import app.aitopup.edge.SecretBox;
 import app.aitopup.topup.TopupConfig;
 import app.aitopup.topup.domain.Topup;
@@ -86,7 +89,12 @@ public class Topups {
      */
     public record Accepted(Topup topup, boolean isNew, boolean sameRequest) {}
 
-    /** Stores a new top-up, unless its idempotency key has one already; commits. */
+    /**
+     * Stores a new top-up, unless its idempotency key has one already; commits.
+     *
+     * @throws Refusal 4006, by the Uni, where there is no connection to the database, so that nothing is stored for
+     *     sure
+     */
     public Uni<Accepted> accept(Topup topup) {
         TopupRequest request = topup.request();
         Tuple values = Tuple.tuple()
@@ -105,6 +113,8 @@ public class Topups {
                 .addOffsetDateTime(utc(topup.createdAt().plus(sweepAfter)));
         return pool.preparedQuery(INSERT)
                 .execute(values)
+                .onFailure(DatabaseAway::beforeAnythingWasSent)
+                .transform(away -> Refusal.of(Code.SERVICE_UNAVAILABLE))
                 .chain(inserted -> inserted.rowCount() == 1
                         ? Uni.createFrom().item(new Accepted(topup, true, true))
                         : firstOf(topup));

@@ -66,6 +66,16 @@ class SendRequestTest {
         }
     }
 
+    @Test
+    void findsThePreferenceAmongOthers() {
+        assertThat(SendRequest.respondAsync(List.of("respond-async"))).isTrue();
+        assertThat(SendRequest.respondAsync(List.of("wait=5", "handling=lenient, Respond-Async; x=1")))
+                .isTrue();
+        assertThat(SendRequest.respondAsync(List.of())).isFalse();
+        assertThat(SendRequest.respondAsync(List.of("respond-asynchronously, wait=5")))
+                .isFalse();
+    }
+
     private static TopupRequest read(String body) {
         Map<String, TopupConfig.Amounts> everywhere = new HashMap<>();
         for (String platform : List.of("", "claude", "chatgpt", "gemini")) {

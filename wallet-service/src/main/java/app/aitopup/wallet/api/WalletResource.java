@@ -95,7 +95,8 @@ class WalletResource {
             errors.add(new FieldError("limit", "must be 1 to " + ITEMS_AT_MOST, null));
         }
         if (!errors.isEmpty()) {
-            throw Refusal.of(Code.FIELD_INVALID, errors);
+            boolean onlyPlatform = errors.size() == 1 && platform.isPresent() && onPlatform == null;
+            throw Refusal.of(onlyPlatform ? Code.PLATFORM_UNSUPPORTED : Code.FIELD_INVALID, errors);
         }
         String email = recipientEmail.map(text -> text.toLowerCase(Locale.ROOT)).orElse(null);
         // One more than asked for tells whether there is a next page.

@@ -46,9 +46,10 @@ public class Books {
     private static final String INSERT_TRANSFERS =
             """
             INSERT INTO transfers (id, kind, account_id, environment, amount_cents, reference, failure_code,
-                credited_after_cents, created_at)
-            SELECT decided.*, $9 FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::text[],
-                $7::integer[], $8::bigint[]) AS decided""";
+                credited_after_cents, created_at, untold)
+            SELECT decided.*, $9, kind = 'funding' FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::text[],
+                $7::integer[], $8::bigint[]) AS decided (id, kind, account_id, environment, amount_cents, reference,
+                failure_code, credited_after_cents)""";
     private static final String INSERT_ENTRIES =
             """
             INSERT INTO entries (transfer_id, wallet_id, amount_cents, balance_after_cents)
@@ -57,6 +58,11 @@ public class Books {
             """
             UPDATE wallets SET balance_cents = changed.balance_cents, updated_at = $3
             FROM unnest($1::bigint[], $2::bigint[]) AS changed (id, balance_cents) WHERE wallets.id = changed.id""";
+    private static final String UNTOLD =
+            """
+            SELECT id, account_id, environment, amount_cents, reference, failure_code, credited_after_cents, created_at
+            FROM transfers WHERE untold AND created_at <= $1 ORDER BY created_at LIMIT $2""";
+    private static final String TOLD = "UPDATE transfers SET untold = false WHERE id = ANY($1)";
 
     private final Pool pool;
 
@@ -86,6 +92,32 @@ public class Books {
                     return write(connection, booking, wallets, now)
                             .replaceWith(() -> inOrder(requests, decided, booking.transfers()));
                 })));
+    }
+
+    /** Fundings that were decided before this moment and are not known to have been published. */
+    public Uni<List<Transfer>> untoldFundings(Instant before, int atMost) {
+        return pool.preparedQuery(UNTOLD).execute(Tuple.of(utc(before), atMost)).map(rows -> {
+            List<Transfer> fundings = new ArrayList<>(rows.size());
+            for (Row row : rows) {
+                TransferRequest request = TransferRequest.funding(
+                        row.getString("id"),
+                        row.getString("account_id"),
+                        Environment.of(row.getString("environment")).orElseThrow(),
+                        row.getLong("amount_cents"),
+                        row.getString("reference"));
+                fundings.add(transfer(row, request));
+            }
+            return fundings;
+        });
+    }
+
+    /** Remembers that these have been published. */
+    public Uni<Void> told(List<Transfer> fundings) {
+        String[] ids =
+                fundings.stream().map(funding -> funding.request().transferId()).toArray(String[]::new);
+        return pool.preparedQuery(TOLD)
+                .execute(Tuple.tuple().addArrayOfString(ids))
+                .replaceWithVoid();
     }
 
     private record Locked(Map<WalletKey, Long> ids, Map<WalletKey, Long> balances) {}
@@ -119,16 +151,20 @@ public class Books {
         Map<String, Transfer> transfers = new HashMap<>();
         for (Row row : rows) {
             String id = row.getString("id");
-            Integer failure = row.getInteger("failure_code");
-            Long creditedAfter = row.getLong("credited_after_cents");
-            Transfer transfer = new Transfer(
-                    byId.get(id).withAmount(row.getLong("amount_cents")),
-                    failure == null ? null : Code.of(failure).orElseThrow(),
-                    creditedAfter == null ? 0 : creditedAfter,
-                    row.getOffsetDateTime("created_at").toInstant());
-            transfers.put(id, transfer);
+            TransferRequest request = byId.get(id).withAmount(row.getLong("amount_cents"));
+            transfers.put(id, transfer(row, request));
         }
         return transfers;
+    }
+
+    private static Transfer transfer(Row row, TransferRequest request) {
+        Integer failure = row.getInteger("failure_code");
+        Long creditedAfter = row.getLong("credited_after_cents");
+        return new Transfer(
+                request,
+                failure == null ? null : Code.of(failure).orElseThrow(),
+                creditedAfter == null ? 0 : creditedAfter,
+                row.getOffsetDateTime("created_at").toInstant());
     }
 
     private static Uni<Void> write(SqlConnection connection, Booking booking, Locked wallets, Instant now) {

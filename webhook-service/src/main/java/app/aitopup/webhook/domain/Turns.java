@@ -15,6 +15,7 @@ public final class Turns<T> {
     private final int atOnce;
     private final int atOncePerEndpoint;
     private final int waitingAtMost;
+    private final int waitingAtMostPerEndpoint;
     private final Map<String, Lane<T>> lanes = new HashMap<>();
     private final ArrayDeque<Lane<T>> ready = new ArrayDeque<>();
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
@@ -22,15 +23,24 @@ public final class Turns<T> {
     private int waiting;
     private boolean closed;
 
-    public Turns(int atOnce, int atOncePerEndpoint, int waitingAtMost) {
+    /**
+     * Nothing waits yet.
+     *
+     * @param waitingAtMostPerEndpoint what one endpoint may take of {@code waitingAtMost}, so that a dead one does not
+     *     fill it
+     */
+    public Turns(int atOnce, int atOncePerEndpoint, int waitingAtMost, int waitingAtMostPerEndpoint) {
         this.atOnce = atOnce;
         this.atOncePerEndpoint = atOncePerEndpoint;
         this.waitingAtMost = waitingAtMost;
+        this.waitingAtMostPerEndpoint = waitingAtMostPerEndpoint;
     }
 
-    /** How many more can wait here. */
-    public synchronized int room() {
-        return Math.max(0, waitingAtMost - waiting);
+    /** What can still wait here, as of now. */
+    public synchronized Room room() {
+        Map<String, Integer> byEndpoint = new HashMap<>();
+        lanes.forEach((endpointId, lane) -> byEndpoint.put(endpointId, lane.items.size()));
+        return new Room(waitingAtMost - waiting, waitingAtMostPerEndpoint, byEndpoint);
     }
 
     /** Lets this one wait for the endpoint's turn. */

@@ -7,6 +7,7 @@ import app.aitopup.webhook.domain.Bytes;
 import app.aitopup.webhook.domain.DeliveryStatus;
 import app.aitopup.webhook.domain.Endpoint;
 import app.aitopup.webhook.domain.LeasedDelivery;
+import app.aitopup.webhook.domain.Room;
 import app.aitopup.webhook.domain.Verdict;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
@@ -31,9 +32,14 @@ import java.util.UUID;
 public class Deliveries {
     private static final String CLAIM_DUE =
             """
-            WITH due AS (
-                SELECT id FROM deliveries WHERE status = 'pending' AND claimable_at <= now()
-                ORDER BY claimable_at LIMIT $1 FOR UPDATE SKIP LOCKED)
+            WITH oldest AS (
+                SELECT id, endpoint_id, claimable_at FROM deliveries
+                WHERE status = 'pending' AND claimable_at <= now() AND endpoint_id <> ALL($4::text[])
+                ORDER BY claimable_at LIMIT $1 FOR UPDATE SKIP LOCKED),
+            due AS (
+                SELECT id FROM (
+                    SELECT id, row_number() OVER (PARTITION BY endpoint_id ORDER BY claimable_at) AS turn FROM oldest)
+                    AS ranked WHERE turn <= $5)
             UPDATE deliveries d SET lease = $2, claimable_at = now() + $3::bigint * interval '1 millisecond'
             FROM due, events e, endpoints p
             WHERE d.id = due.id AND e.id = d.event_id AND p.id = d.endpoint_id
@@ -77,12 +83,17 @@ public class Deliveries {
         this.lease = config.attempts().lease();
     }
 
-    /** Takes deliveries that are due or were left by a replica that died, those that waited longest first. */
-    public Uni<List<LeasedDelivery>> claimDue(int atMost) {
+    /**
+     * Takes deliveries that are due or were left by a replica that died, those that waited longest first, but for no
+     * endpoint more than there is room for: the backlog of a dead one must not stand before everybody else's.
+     */
+    public Uni<List<LeasedDelivery>> claimDue(Room room, int atMost) {
         long sinceNanos = System.nanoTime();
         UUID token = UUID.randomUUID();
         return pool.preparedQuery(CLAIM_DUE)
-                .execute(Tuple.of(atMost, token, lease.toMillis()))
+                .execute(Tuple.of(Math.min(room.left(), atMost), token, lease.toMillis())
+                        .addArrayOfString(room.full())
+                        .addInteger(room.perEndpoint()))
                 .map(rows -> {
                     List<LeasedDelivery> claimed = new ArrayList<>(rows.size());
                     rows.forEach(row -> claimed.add(leased(row, token, sinceNanos)));

@@ -8,6 +8,7 @@ import app.aitopup.webhook.domain.DeliveryStatus;
 import app.aitopup.webhook.domain.Endpoint;
 import app.aitopup.webhook.domain.LeasedDelivery;
 import app.aitopup.webhook.domain.NewEvent;
+import app.aitopup.webhook.domain.Room;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -83,10 +84,10 @@ public class Events {
      * Stores events in their order with the next numbers and one delivery for each endpoint that takes them; one
      * transaction. Events that are stored already are left as they are.
      *
-     * @param leasedAtMost how many deliveries the caller has room for; the others are due at once for whoever has
+     * @param room the deliveries the caller has room for; the others are due at once for whoever has
      * @return the deliveries whose first attempt is the caller's to make
      */
-    public Uni<List<LeasedDelivery>> record(List<NewEvent> batch, int leasedAtMost) {
+    public Uni<List<LeasedDelivery>> record(List<NewEvent> batch, Room room) {
         long sinceNanos = System.nanoTime();
         SortedSet<Owner> owners = new TreeSet<>();
         batch.forEach(event -> owners.add(Owner.of(event)));
@@ -97,7 +98,7 @@ public class Events {
                                 ? Uni.createFrom().item(List.of())
                                 : insert(connection, numbered, last)
                                         .chain(() -> endpoints(connection, owners))
-                                        .map(endpoints -> address(numbered, endpoints, leasedAtMost, sinceNanos))
+                                        .map(endpoints -> address(numbered, endpoints, room, sinceNanos))
                                         .chain(deliveries -> insertDeliveries(connection, deliveries)))));
     }
 
@@ -176,13 +177,13 @@ public class Events {
     }
 
     private static List<Addressed> address(
-            List<Numbered> numbered, Map<Owner, List<Listener>> listeners, int leasedAtMost, long sinceNanos) {
+            List<Numbered> numbered, Map<Owner, List<Listener>> listeners, Room room, long sinceNanos) {
         List<Addressed> deliveries = new ArrayList<>();
-        int leased = 0;
         for (Numbered one : numbered) {
             for (Listener listener : listeners.getOrDefault(Owner.of(one.event()), List.of())) {
                 if (listener.takes(one.event().type())) {
-                    boolean lease = listener.endpoint().enabled() && leased++ < leasedAtMost;
+                    boolean lease = listener.endpoint().enabled()
+                            && room.take(listener.endpoint().id());
                     deliveries.add(Addressed.of(one, listener.endpoint(), lease, sinceNanos));
                 }
             }

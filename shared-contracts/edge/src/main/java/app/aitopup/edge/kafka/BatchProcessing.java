@@ -4,6 +4,7 @@ import app.aitopup.edge.DatabaseAway;
 import app.aitopup.edge.kafka.EventRecords.Received;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.vertx.pgclient.PgException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,9 @@ import org.jboss.logging.Logger;
  */
 public final class BatchProcessing {
     private static final Logger LOG = Logger.getLogger(BatchProcessing.class);
+    // Classes of SQLSTATE (PostgreSQL 17, appendix A): a row that the schema's rules refuse.
+    private static final String DATA_EXCEPTION = "22";
+    private static final String CONSTRAINT_VIOLATION = "23";
     private static final Duration FIRST_WAIT = Duration.ofMillis(100);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
@@ -53,7 +57,7 @@ public final class BatchProcessing {
     }
 
     private Uni<Void> apply(List<Received> batch) {
-        return waitingForTheDatabase(handler, batch).onFailure().recoverWithUni(failure -> {
+        return waitingForWhatPasses(handler, batch).onFailure().recoverWithUni(failure -> {
             if (batch.size() == 1) {
                 return deadLetter(batch.get(0).record(), failure);
             }
@@ -64,15 +68,24 @@ public final class BatchProcessing {
         });
     }
 
-    private static Uni<Void> waitingForTheDatabase(Function<List<Received>, Uni<Void>> handler, List<Received> batch) {
+    private static Uni<Void> waitingForWhatPasses(Function<List<Received>, Uni<Void>> handler, List<Received> batch) {
         return Uni.createFrom()
                 .deferred(() -> handler.apply(batch))
-                .onFailure(DatabaseAway::causedBy)
-                .invoke(failure -> LOG.warnf("the database is away, waiting: %s", failure))
-                .onFailure(DatabaseAway::causedBy)
+                .onFailure(BatchProcessing::passes)
+                .invoke(failure -> LOG.warnf("a batch waits: %s", failure))
+                .onFailure(BatchProcessing::passes)
                 .retry()
                 .withBackOff(FIRST_WAIT, LONGEST_WAIT)
                 .indefinitely();
+    }
+
+    /** In doubt it does: a dead letter is lost until somebody looks, waiting loses nothing. */
+    private static boolean passes(Throwable failure) {
+        if (failure instanceof PgException refused) {
+            return !refused.getSqlState().startsWith(DATA_EXCEPTION)
+                    && !refused.getSqlState().startsWith(CONSTRAINT_VIOLATION);
+        }
+        return DatabaseAway.causedBy(failure) || !(failure instanceof RuntimeException);
     }
 
     private Uni<Void> deadLetter(ConsumerRecord<String, byte[]> record, Throwable failure) {

@@ -10,6 +10,8 @@ import app.aitopup.contracts.events.WalletDeclined;
 import app.aitopup.edge.kafka.EventRecords.Received;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
+import io.vertx.core.impl.NoStackTraceThrowable;
+import io.vertx.pgclient.PgException;
 import java.net.ConnectException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -80,6 +82,32 @@ class BatchProcessingTest {
 
         assertThat(applied).hasSize(3);
         assertThat(dead).isEmpty();
+    }
+
+    @Test
+    void waitsForWhateverMayPass() {
+        List<Throwable> passing = new ArrayList<>(List.of(
+                new NoStackTraceThrowable("Timeout"),
+                new PgException("", "ERROR", "25006", "read only after a failover"),
+                new PgException("", "ERROR", "42P01", "the migration has not run yet")));
+
+        process(
+                batch -> passing.isEmpty()
+                        ? Uni.createFrom().voidItem()
+                        : Uni.createFrom().failure(passing.remove(0)),
+                List.of(record(declined())));
+
+        assertThat(applied).hasSize(4);
+        assertThat(dead).isEmpty();
+    }
+
+    @Test
+    void doesNotWaitForARowThatTheDatabaseRefuses() {
+        process(
+                batch -> Uni.createFrom().failure(new PgException("", "ERROR", "23514", "check violated")),
+                List.of(record(declined())));
+
+        assertThat(dead).containsExactly("PgException");
     }
 
     private void process(

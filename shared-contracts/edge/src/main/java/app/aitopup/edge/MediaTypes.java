@@ -1,4 +1,4 @@
-package app.aitopup.gateway.domain;
+package app.aitopup.edge;
 
 import java.util.Locale;
 

@@ -1,0 +1,28 @@
+package app.aitopup.wallet.events;
+
+import app.aitopup.wallet.TellFundings;
+import io.quarkus.scheduler.Scheduled;
+import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import org.jboss.logging.Logger;
+
+/** Sweeps again and again. */
+@ApplicationScoped
+class Sweeper {
+    private static final Logger LOG = Logger.getLogger(Sweeper.class);
+
+    private final TellFundings tellFundings;
+
+    Sweeper(TellFundings tellFundings) {
+        this.tellFundings = tellFundings;
+    }
+
+    @Scheduled(every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
+    Uni<Void> sweep() {
+        return tellFundings.sweep().onFailure().recoverWithUni(failure -> {
+            LOG.warnf("a sweep failed, the next one tries again: %s", failure);
+            return Uni.createFrom().voidItem();
+        });
+    }
+}
