@@ -92,6 +92,53 @@ class CrashIT {
     }
 
     @Test
+    void acceptsWithoutTheBrokerAndDeliversWhenItIsBack() {
+        Integrator integrator = Integrator.signUp();
+        try (Receiver receiver = new Receiver()) {
+            integrator.listen(receiver);
+            Suite.killBroker();
+
+            Response accepted = integrator
+                    .call()
+                    .header("Prefer", "respond-async")
+                    .body(Integrator.body("user@example.com", 1000))
+                    .post("/topup/send");
+            assertThat(accepted.statusCode()).as(accepted.asString()).isEqualTo(202);
+            assertThat(accepted.jsonPath().getInt("code")).isEqualTo(1002);
+            String id = accepted.jsonPath().getString("transaction_id");
+            Suite.up();
+
+            await().atMost(UNTIL_ALL_ENDED).until(() -> "delivered"
+                    .equals(integrator.call().get("/topup/" + id).jsonPath().getString("status")));
+            await().atMost(UNTIL_ALL_ENDED).until(() -> !receiver.about(id).isEmpty());
+            assertThat(integrator.availableCents()).isEqualTo(99_000);
+        }
+    }
+
+    @Test
+    void takesNothingOnWithoutTheDatabaseAndGoesOnWhenItIsBack() {
+        Integrator integrator = Integrator.signUp();
+        String key = UUID.randomUUID().toString();
+        Suite.killDatabase();
+
+        Response refused = integrator.send(key, "user@example.com", 1000);
+        assertThat(refused.statusCode()).as(refused.asString()).isEqualTo(503);
+        assertThat(refused.jsonPath().getInt("code")).isEqualTo(4006);
+        assertThat(refused.header("Retry-After")).isNotNull();
+        assertThat(refused.jsonPath().getBoolean("data.retry.same_key")).isTrue();
+        Suite.up();
+
+        await().atMost(UNTIL_ALL_ENDED)
+                .until(() -> integrator
+                                .send(key, "user@example.com", 1000)
+                                .jsonPath()
+                                .getInt("code")
+                        == 1001);
+        assertThat(integrator.availableCents()).isEqualTo(99_000);
+        assertTheBooksBalance();
+    }
+
+    @Test
     void findsEverythingAgainAfterDownAndUp() {
         Integrator integrator = Integrator.signUp();
         try (Receiver receiver = new Receiver()) {

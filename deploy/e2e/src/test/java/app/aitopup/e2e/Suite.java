@@ -1,5 +1,7 @@
 package app.aitopup.e2e;
 
+import static org.awaitility.Awaitility.await;
+
 import io.restassured.path.json.JsonPath;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,6 +15,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * The packaged suite as its users start it: {@code deploy/local/up} and {@code down}, on free ports, with data of its
@@ -47,10 +50,29 @@ final class Suite {
 
     /** Kills one service as a crash would. */
     static void kill(String service) {
-        long pid = stack().getLong("services." + service + "[0].pid");
+        kill(stack().getLong("services." + service + "[0].pid"));
+    }
+
+    /** Kills the broker as a crash would. */
+    static void killBroker() {
+        kill(JsonPath.from(STATE.resolve("run/kafka.json").toFile()).getLong("pid"));
+    }
+
+    /** Kills the database and what keeps it as a crash of the machine would. */
+    static void killDatabase() {
+        kill(JsonPath.from(STATE.resolve("run/postgres.json").toFile()).getLong("pid"));
+        try (Stream<String> lines = Files.lines(STATE.resolve("data/postgres/postmaster.pid"))) {
+            kill(Long.parseLong(lines.findFirst().orElseThrow().strip()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void kill(long pid) {
         ProcessHandle process = ProcessHandle.of(pid).orElseThrow();
         process.destroyForcibly();
-        process.onExit().join();
+        // Not onExit(): where nobody reaps orphans, that would never come.
+        await().until(() -> !process.info().command().isPresent());
     }
 
     static String gateway() {
