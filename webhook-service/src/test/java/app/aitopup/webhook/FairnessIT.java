@@ -31,6 +31,9 @@ class FairnessIT {
         @Override
         public Map<String, String> getConfigOverrides() {
             return Map.of(
+                    // Long enough that nothing of the backlog leaves memory by itself while the test looks.
+                    "aitopup.webhook.attempts.deadline", "10S",
+                    "aitopup.webhook.attempts.lease", "30S",
                     "aitopup.webhook.attempts.at-once-per-endpoint", "2",
                     "aitopup.webhook.attempts.waiting-at-most", "100",
                     "aitopup.webhook.attempts.waiting-at-most-per-endpoint", "20");
@@ -56,7 +59,7 @@ class FairnessIT {
 
             topups.publish(TestTopups.delivered(healthy.accountId(), Environment.STAGING));
 
-            await().atMost(SOON).until(() -> receiver.requests(healthyPath).size() == 1);
+            await().until(() -> receiver.requests(healthyPath).size() == 1);
             assertThat(log(dead, "&status=pending").getList("data.items"))
                     .as("the dead one's backlog still stands")
                     .isNotEmpty();
