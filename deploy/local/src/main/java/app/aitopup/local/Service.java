@@ -63,6 +63,8 @@ enum Service {
                 database,
                 "KAFKA_BOOTSTRAP_SERVERS",
                 "127.0.0.1:" + ports.of(Ports.KAFKA)));
+        // Otherwise the C library keeps memory for every thread that ever asked for some: tens of megabytes a service.
+        environment.put("MALLOC_ARENA_MAX", "2");
         if (this == GATEWAY) {
             for (Service other : List.of(TOPUP, WALLET, WEBHOOK)) {
                 environment.put(
