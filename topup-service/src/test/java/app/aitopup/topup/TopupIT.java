@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 
 import app.aitopup.contracts.Environment;
 import app.aitopup.contracts.Ids;
-import app.aitopup.contracts.Scopes;
 import app.aitopup.contracts.Topics;
 import app.aitopup.contracts.events.TopupDelivered;
 import app.aitopup.contracts.events.TopupFailed;
@@ -28,7 +27,6 @@ import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -292,88 +290,6 @@ class TopupIT {
         await().until(() -> topics.records(Topics.WALLET_DLQ).stream()
                 .anyMatch(record -> new String(record.value(), UTF_8).equals(poison)
                         && record.headers().lastHeader("dead-letter-reason") != null));
-    }
-
-    @Test
-    void showsATopupToItsOwnerInItsWorldOnly() {
-        String id = caller().body(body("user@example.com", 1000))
-                .post(SEND)
-                .jsonPath()
-                .getString("transaction_id");
-
-        List<Response> strangers = List.of(
-                with(TestTokens.of(account, Environment.LIVE)).get(ONE, id),
-                with(TestTokens.of(Ids.next(Ids.ACCOUNT), Environment.STAGING)).get(ONE, id),
-                caller().get(ONE, Ids.next(Ids.TRANSACTION)),
-                caller().get(ONE, "txn_'; DROP TABLE topups"));
-
-        assertThat(strangers).allSatisfy(response -> {
-            assertThat(response.statusCode()).isEqualTo(404);
-            assertThat(response.jsonPath().getInt("code")).isEqualTo(3007);
-            assertThat(response.jsonPath().getMap("data").keySet()).containsExactly("message", "docs_url");
-        });
-    }
-
-    @Test
-    void refusesCallersWithoutARightfulToken() {
-        String send = body("user@example.com", 1000);
-        assertRefused(given().contentType("application/json").body(send).post(SEND), 401, 2000);
-        assertRefused(with("nonsense").body(send).post(SEND), 401, 2001);
-        assertRefused(
-                with(TestTokens.of(account, Environment.STAGING) + "x")
-                        .body(send)
-                        .post(SEND),
-                401,
-                2001);
-        assertRefused(
-                with(TestTokens.forService("wallet-service", account, Environment.STAGING))
-                        .body(send)
-                        .post(SEND),
-                401,
-                2001);
-        assertRefused(
-                with(TestTokens.of(account, Environment.STAGING, Set.of(Scopes.TOPUP_READ)))
-                        .body(send)
-                        .post(SEND),
-                403,
-                2003);
-    }
-
-    @Test
-    void answersEveryRefusalInTheEnvelope() {
-        assertRefused(caller().body("not json").post(SEND), 400, 3000);
-        assertRefused(caller().body("{}").post(SEND), 422, 3001);
-        assertRefused(caller().body(body("user@example.com", 99)).post(SEND), 422, 3003);
-        assertRefused(caller().body(body("nobody", 100)).post(SEND), 422, 3004);
-        assertRefused(caller().contentType("text/plain").body("x").post(SEND), 415, 3009);
-        assertThat(caller().get("/api/public/v1/nowhere").jsonPath().getInt("code"))
-                .isEqualTo(3007);
-        Response wrongMethod = caller().delete(SEND);
-        assertThat(wrongMethod.statusCode()).isEqualTo(405);
-        assertThat(wrongMethod.jsonPath().getInt("code")).isEqualTo(3008);
-        // What was refused would have been published before this one, which is in the same partition.
-        String good = caller().body(body("user@example.com", 1000))
-                .post(SEND)
-                .jsonPath()
-                .getString("transaction_id");
-        awaitEvents(good, TopupDelivered.class);
-        assertThat(topics.records(Topics.TOPUP).stream()
-                        .filter(record -> record.key().startsWith(account)))
-                .allMatch(record -> new String(record.value(), UTF_8).contains(good));
-    }
-
-    private static void assertRefused(Response response, int status, int code) {
-        assertThat(response.statusCode()).isEqualTo(status);
-        assertThat(response.contentType()).startsWith("application/json");
-        JsonPath json = response.jsonPath();
-        assertThat(json.getMap("").keySet())
-                .containsExactly("success", "code", "transaction_id", "status", "timestamp", "data");
-        assertThat(json.getInt("code")).isEqualTo(code);
-        assertThat(json.getString("status")).isEqualTo("error");
-        assertThat(json.getString("data.docs_url")).endsWith("#" + code);
-        assertThat(json.getString("data.funds")).isEqualTo("untouched");
-        assertThat(json.getBoolean("data.retry.safe")).isTrue();
-        assertThat(response.header("X-Request-Id")).isNotBlank();
     }
 
     private List<Received> awaitEvents(String transactionId, Class<?> last) {
