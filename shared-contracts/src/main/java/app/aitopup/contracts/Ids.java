@@ -5,6 +5,7 @@ import com.github.f4b6a3.ulid.UlidCreator;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.regex.Pattern;
 
@@ -20,6 +21,7 @@ public final class Ids {
     public static final String ACCOUNT = "acc_";
     public static final String KEY = "key_";
     public static final String FUNDING = "fnd_";
+    public static final String THRESHOLD = "thr_";
 
     private static final Pattern ULID = Pattern.compile("[0-7][0-9abcdefghjkmnpqrstvwxyz]{25}");
     private static final int ULID_RANDOM_BYTES = 10;
@@ -35,6 +37,16 @@ public final class Ids {
     public static boolean isValid(String prefix, String id) {
         return id.startsWith(prefix)
                 && ULID.matcher(id).region(prefix.length(), id.length()).matches();
+    }
+
+    /** When an id was made, to the millisecond. */
+    public static Instant time(String id) {
+        return Instant.ofEpochMilli(ulid(id).getTime());
+    }
+
+    /** The least id of a kind that can have been made at this time; every id made before sorts before it. */
+    public static String leastAt(String prefix, Instant time) {
+        return prefix + Ulid.min(time.toEpochMilli()).toLowerCase();
     }
 
     /**
@@ -58,9 +70,13 @@ public final class Ids {
 
     /** The same two give the same id; 80 bits of SHA-256 keep different ones apart. */
     private static String derived(String prefix, String fromId, String what) {
-        Ulid from = Ulid.from(fromId.substring(fromId.indexOf('_') + 1));
+        Ulid from = ulid(fromId);
         byte[] digest = sha256(fromId + '\n' + what);
         return prefix + new Ulid(from.getTime(), Arrays.copyOf(digest, ULID_RANDOM_BYTES)).toLowerCase();
+    }
+
+    private static Ulid ulid(String id) {
+        return Ulid.from(id.substring(id.indexOf('_') + 1));
     }
 
     private static byte[] sha256(String text) {

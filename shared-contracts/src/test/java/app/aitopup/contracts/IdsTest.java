@@ -2,6 +2,8 @@ package app.aitopup.contracts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -40,5 +42,17 @@ class IdsTest {
                 .isNotEqualTo(Ids.event(transactionId, "topup.failed"))
                 .isNotEqualTo(Ids.event(Ids.next(Ids.TRANSACTION), "topup.delivered"))
                 .matches(id -> Ids.isValid(Ids.EVENT, id));
+    }
+
+    @Test
+    void tellWhenTheyWereMade() {
+        Instant before = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        String id = Ids.next(Ids.TRANSACTION);
+
+        Instant made = Ids.time(id);
+
+        assertThat(made).isBetween(before, Instant.now());
+        assertThat(Ids.leastAt(Ids.TRANSACTION, made)).isLessThanOrEqualTo(id);
+        assertThat(Ids.leastAt(Ids.TRANSACTION, made.plusMillis(1))).isGreaterThan(id);
     }
 }

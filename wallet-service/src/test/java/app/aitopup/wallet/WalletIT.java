@@ -30,6 +30,7 @@ import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -319,7 +320,18 @@ class WalletIT {
     }
 
     private TopupRequested requested(String id, String recipient, long cents) {
-        return new TopupRequested(id, account, Environment.STAGING, "key_1", Platform.CLAUDE, cents, recipient);
+        return new TopupRequested(
+                id,
+                account,
+                Environment.STAGING,
+                "key_1",
+                Platform.CLAUDE,
+                cents,
+                recipient,
+                null,
+                Instant.now(),
+                null,
+                null);
     }
 
     private Event answer(String transactionId) {

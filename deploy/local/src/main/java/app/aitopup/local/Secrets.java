@@ -12,7 +12,13 @@ import java.util.Base64;
 
 /** A stack's secrets: made once, kept over restarts, given to the services and to nobody else. */
 record Secrets(
-        String keyPepper, String operatorToken, String voucherKey, String webhookKey, Path privateKey, Path publicKey) {
+        String keyPepper,
+        String operatorToken,
+        String voucherKey,
+        String webhookKey,
+        String cursorKey,
+        Path privateKey,
+        Path publicKey) {
 
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final String LETTERS_AND_DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
@@ -40,6 +46,7 @@ record Secrets(
                 once(directory.resolve("operator-token"), () -> "op_" + text(OPERATOR_TOKEN_LENGTH)),
                 once(directory.resolve("topup-voucher-key"), Secrets::key),
                 once(directory.resolve("webhook-secret-key"), Secrets::key),
+                once(directory.resolve("cursor-key"), Secrets::key),
                 privateKey,
                 publicKey);
     }

@@ -76,6 +76,7 @@ enum Service {
             environment.put("SMALLRYE_JWT_SIGN_KEY_LOCATION", location(secrets.privateKey()));
         } else {
             environment.put("MP_JWT_VERIFY_PUBLICKEY_LOCATION", location(secrets.publicKey()));
+            environment.put("AITOPUP_" + name() + "_CURSOR_KEY", secrets.cursorKey());
         }
         if (this == TOPUP) {
             environment.put("AITOPUP_TOPUP_VOUCHER_KEY", secrets.voucherKey());

@@ -20,8 +20,8 @@ class StackFileTest {
     void hasTheShapeThatScriptsReadWhenEverythingRuns() throws IOException {
         StateDirectory state = StateDirectory.at(directory);
         Ports ports = Ports.of(state, Optional.empty());
-        Secrets secrets =
-                new Secrets("pepper", "op_token", "voucher", "webhook", Path.of("private"), Path.of("public"));
+        Secrets secrets = new Secrets(
+                "pepper", "op_token", "voucher", "webhook", "cursor", Path.of("private"), Path.of("public"));
         DemoAccount.Known demo =
                 new DemoAccount.Known("demo@example.com", "secret", "acc_1", "ak_staging_1", "ak_live_1", true);
         List<Running> alive = List.of(

@@ -4,6 +4,7 @@ import app.aitopup.contracts.Code;
 import app.aitopup.contracts.Environment;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
+import jakarta.json.JsonNumber;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 
 /**
@@ -16,6 +17,11 @@ public class Caller {
     public static final String ENVIRONMENT = "environment";
     /** The claim that holds the API key's id. */
     public static final String KEY_ID = "key_id";
+
+    /** The claim that holds the most that one top-up with this key may be worth, in cents; absent for no cap. */
+    public static final String PER_TOPUP_CENTS = "per_topup_cents";
+    /** The claim that holds the most that this key may spend on one UTC day, in cents; absent for no cap. */
+    public static final String PER_DAY_CENTS = "per_day_cents";
 
     private final JsonWebToken token;
 
@@ -36,6 +42,31 @@ public class Caller {
     /** The id of the key the call was made with. */
     public String keyId() {
         return required(token.getClaim(KEY_ID));
+    }
+
+    /** The most that one top-up with this key may be worth, in cents; null for no cap. */
+    public Long perTopupCents() {
+        return cents(PER_TOPUP_CENTS);
+    }
+
+    /** The most that this key may spend on one UTC day, in cents; null for no cap. */
+    public Long perDayCents() {
+        return cents(PER_DAY_CENTS);
+    }
+
+    /** Fails closed: a cap that cannot be read is none of ours. */
+    private Long cents(String name) {
+        Object claim = token.getClaim(name);
+        if (claim == null) {
+            return null;
+        }
+        if (claim instanceof Number number) {
+            return number.longValue();
+        }
+        if (claim instanceof JsonNumber number) {
+            return number.longValueExact();
+        }
+        throw Refusal.of(Code.API_KEY_INVALID);
     }
 
     private static String required(String claim) {

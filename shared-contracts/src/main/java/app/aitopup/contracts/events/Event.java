@@ -5,7 +5,20 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 
 /** The data of one event. */
 public sealed interface Event
-        permits TopupRequested, TopupDelivered, TopupFailed, WalletFunded, WalletTransferred, WalletDeclined {
+        permits TopupRequested,
+                TopupFulfilled,
+                TopupRejected,
+                TopupCancelRequested,
+                TopupDelivered,
+                TopupFailed,
+                TopupCancelled,
+                WalletFunded,
+                WalletTransferred,
+                WalletHeld,
+                WalletPosted,
+                WalletReleased,
+                WalletDeclined,
+                BalanceLow {
 
     /** Whose event it is. */
     String accountId();

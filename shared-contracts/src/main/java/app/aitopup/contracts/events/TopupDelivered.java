@@ -19,18 +19,18 @@ import java.util.Map;
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 public record TopupDelivered(
-        @JsonProperty("transaction_id") String transactionId,
-        @JsonProperty("account_id") String accountId,
-        Environment environment,
-        TopupStatus status,
-        Platform platform,
-        @JsonProperty("amount_cents") long amountCents,
-        @JsonProperty("recipient_email") String recipientEmail,
-        @JsonProperty("voucher_last4") String voucherLast4,
-        @JsonProperty("new_balance_cents") long newBalanceCents,
-        Funds funds,
-        String reference,
-        Map<String, String> metadata)
+        @JsonProperty(value = "transaction_id", required = true) String transactionId,
+        @JsonProperty(value = "account_id", required = true) String accountId,
+        @JsonProperty(required = true) Environment environment,
+        @JsonProperty(required = true) TopupStatus status,
+        @JsonProperty(required = true) Platform platform,
+        @JsonProperty(value = "amount_cents", required = true) long amountCents,
+        @JsonProperty(value = "recipient_email", required = true) String recipientEmail,
+        @JsonProperty(value = "voucher_last4", required = true) String voucherLast4,
+        @JsonProperty(value = "new_balance_cents", required = true) long newBalanceCents,
+        @JsonProperty(required = true) Funds funds,
+        @JsonProperty(required = true) String reference,
+        @JsonProperty(required = true) Map<String, String> metadata)
         implements Event {
 
     @Override

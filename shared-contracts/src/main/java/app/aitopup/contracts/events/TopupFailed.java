@@ -19,17 +19,17 @@ import java.util.Map;
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 public record TopupFailed(
-        @JsonProperty("transaction_id") String transactionId,
-        @JsonProperty("account_id") String accountId,
-        Environment environment,
-        TopupStatus status,
-        Platform platform,
-        @JsonProperty("amount_cents") long amountCents,
-        @JsonProperty("recipient_email") String recipientEmail,
-        @JsonProperty("failure_code") int failureCode,
-        Funds funds,
-        String reference,
-        Map<String, String> metadata)
+        @JsonProperty(value = "transaction_id", required = true) String transactionId,
+        @JsonProperty(value = "account_id", required = true) String accountId,
+        @JsonProperty(required = true) Environment environment,
+        @JsonProperty(required = true) TopupStatus status,
+        @JsonProperty(required = true) Platform platform,
+        @JsonProperty(value = "amount_cents", required = true) long amountCents,
+        @JsonProperty(value = "recipient_email", required = true) String recipientEmail,
+        @JsonProperty(value = "failure_code", required = true) int failureCode,
+        @JsonProperty(required = true) Funds funds,
+        @JsonProperty(required = true) String reference,
+        @JsonProperty(required = true) Map<String, String> metadata)
         implements Event {
 
     @Override

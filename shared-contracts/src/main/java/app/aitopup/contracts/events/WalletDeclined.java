@@ -11,10 +11,10 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 public record WalletDeclined(
-        @JsonProperty("transaction_id") String transactionId,
-        @JsonProperty("account_id") String accountId,
-        Environment environment,
-        @JsonProperty("failure_code") int failureCode)
+        @JsonProperty(value = "transaction_id", required = true) String transactionId,
+        @JsonProperty(value = "account_id", required = true) String accountId,
+        @JsonProperty(required = true) Environment environment,
+        @JsonProperty(value = "failure_code", required = true) int failureCode)
         implements Event {
 
     @Override

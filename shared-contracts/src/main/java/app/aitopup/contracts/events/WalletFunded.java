@@ -14,12 +14,12 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 public record WalletFunded(
-        @JsonProperty("funding_id") String fundingId,
-        @JsonProperty("account_id") String accountId,
-        Environment environment,
-        String reference,
-        @JsonProperty("amount_cents") long amountCents,
-        @JsonProperty("available_after_cents") long availableAfterCents)
+        @JsonProperty(value = "funding_id", required = true) String fundingId,
+        @JsonProperty(value = "account_id", required = true) String accountId,
+        @JsonProperty(required = true) Environment environment,
+        @JsonProperty(required = true) String reference,
+        @JsonProperty(value = "amount_cents", required = true) long amountCents,
+        @JsonProperty(value = "available_after_cents", required = true) long availableAfterCents)
         implements Event {
 
     @Override

@@ -12,11 +12,11 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 public record WalletTransferred(
-        @JsonProperty("transaction_id") String transactionId,
-        @JsonProperty("account_id") String accountId,
-        Environment environment,
-        @JsonProperty("amount_cents") long amountCents,
-        @JsonProperty("new_balance_cents") long newBalanceCents)
+        @JsonProperty(value = "transaction_id", required = true) String transactionId,
+        @JsonProperty(value = "account_id", required = true) String accountId,
+        @JsonProperty(required = true) Environment environment,
+        @JsonProperty(value = "amount_cents", required = true) long amountCents,
+        @JsonProperty(value = "new_balance_cents", required = true) long newBalanceCents)
         implements Event {
 
     @Override

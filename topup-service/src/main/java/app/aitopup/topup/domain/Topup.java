@@ -2,6 +2,7 @@ package app.aitopup.topup.domain;
 
 import app.aitopup.contracts.Environment;
 import app.aitopup.contracts.Funds;
+import app.aitopup.contracts.Settlement;
 import app.aitopup.contracts.TopupStatus;
 import app.aitopup.contracts.events.Event;
 import app.aitopup.contracts.events.TopupDelivered;
@@ -122,6 +123,10 @@ public record Topup(
                 keyId,
                 request.platform(),
                 request.amountCents(),
-                request.recipientEmail());
+                request.recipientEmail(),
+                Settlement.INSTANT,
+                createdAt,
+                null,
+                null);
     }
 }
