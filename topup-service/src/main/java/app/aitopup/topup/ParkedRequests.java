@@ -31,11 +31,11 @@ public class ParkedRequests {
         return byTransaction.containsKey(transactionId);
     }
 
-    /** Lets go all who wait for this top-up. */
-    void wake(Topup ended) {
-        Set<Parked> all = byTransaction.remove(ended.transactionId());
+    /** Lets go all who wait for this top-up, if it has ended. */
+    void wake(Topup topup) {
+        Set<Parked> all = topup.state().isFinal() ? byTransaction.remove(topup.transactionId()) : null;
         if (all != null) {
-            all.forEach(parked -> parked.end.complete(ended));
+            all.forEach(parked -> parked.end.complete(topup));
         }
     }
 

@@ -1,24 +1,25 @@
 package app.aitopup.topup;
 
 import app.aitopup.contracts.Code;
-import app.aitopup.contracts.Environment;
 import app.aitopup.contracts.Ids;
+import app.aitopup.contracts.Problem.FieldError;
+import app.aitopup.contracts.Settlement;
 import app.aitopup.edge.Refusal;
-import app.aitopup.topup.ParkedRequests.Parked;
+import app.aitopup.topup.domain.Sender;
 import app.aitopup.topup.domain.Topup;
 import app.aitopup.topup.domain.TopupRequest;
 import app.aitopup.topup.domain.TopupState;
+import app.aitopup.topup.outbound.Provider;
+import app.aitopup.topup.outbound.Providers;
 import app.aitopup.topup.outbound.TopupEvents;
 import app.aitopup.topup.store.Topups;
 import app.aitopup.topup.store.Topups.Accepted;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.vertx.MutinyHelper;
-import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import org.jboss.logging.Logger;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * Accepts a top-up, asks the ledger for its money and waits for the end: accept, publish, park, answer. Once it is
@@ -27,29 +28,24 @@ import org.jboss.logging.Logger;
  */
 @ApplicationScoped
 public class SendTopup {
-    private static final Logger LOG = Logger.getLogger(SendTopup.class);
-    private static final Duration SHORTEST_WAIT = Duration.ofMillis(1);
+    /** The field at fault where a delivery is asked for at a time that cannot be. */
+    public static final FieldError DELIVER_AT_FAULT = new FieldError(
+            "deliver_at",
+            "is past, or too far ahead",
+            "send a time to come within " + TopupRequest.AHEAD_AT_MOST.toDays() + " days, or leave it out");
 
     private final Topups topups;
     private final TopupEvents events;
-    private final ParkedRequests parkedRequests;
-    private final Clock clock;
-    private final Vertx vertx;
-    private final Duration waitLimit;
+    private final Providers providers;
+    private final AwaitEnd awaitEnd;
+    private final Duration sweepAfter;
 
-    SendTopup(
-            Topups topups,
-            TopupEvents events,
-            ParkedRequests parkedRequests,
-            Clock clock,
-            Vertx vertx,
-            TopupConfig config) {
+    SendTopup(Topups topups, TopupEvents events, Providers providers, AwaitEnd awaitEnd, TopupConfig config) {
         this.topups = topups;
         this.events = events;
-        this.parkedRequests = parkedRequests;
-        this.clock = clock;
-        this.vertx = vertx;
-        this.waitLimit = config.waitLimit();
+        this.providers = providers;
+        this.awaitEnd = awaitEnd;
+        this.sweepAfter = config.sweep().after();
     }
 
     /**
@@ -58,13 +54,7 @@ public class SendTopup {
      * @param idempotencyKey the caller's, or null
      * @param respondAsync whether the caller wants to be answered at once
      */
-    public record Call(
-            String accountId,
-            Environment environment,
-            String keyId,
-            String idempotencyKey,
-            TopupRequest request,
-            boolean respondAsync) {}
+    public record Call(Sender sender, String idempotencyKey, TopupRequest request, boolean respondAsync) {}
 
     /**
      * The top-up as far as it got.
@@ -76,31 +66,52 @@ public class SendTopup {
     /**
      * Sends one top-up.
      *
-     * @return the top-up when it has ended, or as it stands after the wait limit
-     * @throws Refusal 3005, by the Uni, if the idempotency key belongs to another request
+     * @return the top-up when it has ended, or as it stands after the wait limit, or as soon as its money is held where
+     *     nothing more can happen before that limit
+     * @throws Refusal by the Uni: 3005 if the idempotency key belongs to another request; 3006 if its first request is
+     *     still being accepted; 3001 if the time of delivery is past; 4005 if the platform is known to be unavailable
      */
     public Uni<Sent> send(Call call) {
-        Instant now = clock.instant();
-        Topup topup = new Topup(
-                Ids.next(Ids.TRANSACTION),
-                call.accountId(),
-                call.environment(),
-                call.keyId(),
-                call.idempotencyKey(),
-                call.request(),
-                TopupState.ACCEPTED,
-                null,
-                now,
-                now);
-        return topups.accept(topup).chain(accepted -> {
-            if (!accepted.sameRequest()) {
-                return Uni.createFrom().failure(Refusal.of(Code.IDEMPOTENCY_KEY_REUSED));
-            }
-            return outcome(accepted, now, call.respondAsync()).map(end -> new Sent(end, !accepted.isNew()));
-        });
+        Topup topup = topup(call);
+        return refusal(topup)
+                .map(refusal -> earlier(topup, refusal))
+                .orElseGet(() -> topups.accept(topup))
+                .chain(accepted -> {
+                    if (!accepted.sameRequest()) {
+                        return Uni.createFrom().failure(Refusal.of(Code.IDEMPOTENCY_KEY_REUSED));
+                    }
+                    return outcome(accepted, topup.createdAt(), call.respondAsync())
+                            .map(end -> new Sent(end, !accepted.isNew()));
+                });
     }
 
-    /** Waits for the end, from when the call came: storing it has taken some of the time. */
+    private Topup topup(Call call) {
+        String transactionId = Ids.next(Ids.TRANSACTION);
+        // One time for both, so that a list by id is a list by time.
+        Instant now = Ids.time(transactionId);
+        TopupRequest request = call.request();
+        Provider provider = providers.of(call.sender().environment(), request.platform());
+        Settlement settlement = request.deliverAt() == null ? provider.settlement(request) : Settlement.HOLD;
+        return Topup.accept(
+                transactionId, call.sender(), call.idempotencyKey(), request, settlement, now, now.plus(sweepAfter));
+    }
+
+    /** Why this top-up cannot be accepted now, though it could at another time. */
+    private Optional<Refusal> refusal(Topup topup) {
+        TopupRequest request = topup.request();
+        if (!TopupRequest.canStart(request.deliverAt(), topup.createdAt())) {
+            return Optional.of(Refusal.of(Code.FIELD_INVALID, List.of(DELIVER_AT_FAULT)));
+        }
+        return providers.of(topup.environment(), request.platform()).isKnownToBeAway(request)
+                ? Optional.of(Refusal.of(Code.PLATFORM_UNAVAILABLE))
+                : Optional.empty();
+    }
+
+    /** What this idempotency key has started already, while it still could; else the refusal. */
+    private Uni<Accepted> earlier(Topup topup, Refusal refusal) {
+        return topups.earlier(topup).map(earlier -> earlier.orElseThrow(() -> refusal));
+    }
+
     private Uni<Topup> outcome(Accepted accepted, Instant calledAt, boolean respondAsync) {
         Topup topup = accepted.topup();
         if (topup.state().isFinal()) {
@@ -110,49 +121,28 @@ public class SendTopup {
             request(accepted);
             return Uni.createFrom().item(topup);
         }
-        Parked parked = parkedRequests.park(topup.transactionId());
-        request(accepted);
-        // A replay may have parked just after the end; its own look finds it. The first call parked before it asked.
-        Uni<Topup> asItStands = accepted.isNew() ? Uni.createFrom().item(topup) : current(topup);
-        return asItStands
-                .chain(standing -> standing.state().isFinal()
-                        ? Uni.createFrom().item(standing)
-                        : parked.within(waitFrom(calledAt))
-                                .emitOn(MutinyHelper.executor(vertx.getOrCreateContext()))
-                                .chain(end -> end.isPresent() ? Uni.createFrom().item(end.get()) : current(topup)))
-                .onTermination()
-                .invoke(parked::leave);
+        if (startsAfter(topup, awaitEnd.limit(calledAt))) {
+            request(accepted);
+            return awaitEnd.until(standing -> standing.state() != TopupState.ACCEPTED, topup, calledAt);
+        }
+        return accepted.isNew()
+                ? awaitEnd.ofNew(topup, calledAt, () -> request(accepted))
+                : awaitEnd.of(topup, calledAt, () -> {});
     }
 
-    /**
-     * Asks the ledger. Nobody waits for the broker: should the event not get there, or not be sent, the sweeper asks.
-     */
+    /** Asks the ledger, for a top-up that nobody has asked for yet. */
     private void request(Accepted accepted) {
-        if (accepted.isNew() && events.hasRoom()) {
-            events.publish(accepted.topup())
-                    .subscribe()
-                    .with(
-                            published -> {},
-                            failure -> LOG.warnf(
-                                    "%s waits for the sweeper: %s",
-                                    accepted.topup().transactionId(), failure));
+        if (accepted.isNew()) {
+            events.tell(accepted.topup());
         }
     }
 
-    private Duration waitFrom(Instant calledAt) {
-        Duration left = waitLimit.minus(Duration.between(calledAt, clock.instant()));
-        return left.compareTo(SHORTEST_WAIT) > 0 ? left : SHORTEST_WAIT;
-    }
-
-    /**
-     * As it stands now; as it was known, when the database is away: it is accepted, and the caller has to hear its id.
-     */
-    private Uni<Topup> current(Topup topup) {
-        return topups.find(topup.accountId(), topup.environment(), topup.transactionId())
-                .map(found -> found.orElse(topup))
-                .onFailure()
-                .invoke(failure -> LOG.warnf("%s cannot be looked at: %s", topup.transactionId(), failure))
-                .onFailure()
-                .recoverWithItem(topup);
+    /** Whether its provider will not even be asked before this time. */
+    private boolean startsAfter(Topup topup, Instant limit) {
+        return topup.settlement() == Settlement.HOLD
+                && providers
+                        .of(topup.environment(), topup.request().platform())
+                        .askAt(topup.request(), topup.startsAt())
+                        .isAfter(limit);
     }
 }

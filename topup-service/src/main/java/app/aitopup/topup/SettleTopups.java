@@ -1,8 +1,9 @@
 package app.aitopup.topup;
 
 import app.aitopup.edge.kafka.Publishing;
+import app.aitopup.topup.domain.LedgerAnswer;
 import app.aitopup.topup.domain.Topup;
-import app.aitopup.topup.domain.Topup.Outcome;
+import app.aitopup.topup.domain.TopupState;
 import app.aitopup.topup.domain.VoucherCode;
 import app.aitopup.topup.outbound.TopupEvents;
 import app.aitopup.topup.store.Topups;
@@ -10,13 +11,16 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jboss.logging.Logger;
 
 /**
- * Ends top-ups as the ledger decided: delivers those it paid, fails those it declined. May be told the same again and
- * again; each top-up ends once, and says so each time.
+ * Takes top-ups on as the ledger decided: delivers those it paid, fails those it declined, cancels or fails those it
+ * released, and has those delivered that it holds the money for. May be told the same again and again; each top-up ends
+ * once, and says so each time.
  */
 @ApplicationScoped
 public class SettleTopups {
@@ -25,66 +29,71 @@ public class SettleTopups {
     private final Topups topups;
     private final TopupEvents events;
     private final ParkedRequests parkedRequests;
+    private final FulfilTopups fulfilTopups;
     private final Clock clock;
+    private final Duration sweepAfter;
     private final SecureRandom random = new SecureRandom();
 
-    SettleTopups(Topups topups, TopupEvents events, ParkedRequests parkedRequests, Clock clock) {
+    SettleTopups(
+            Topups topups,
+            TopupEvents events,
+            ParkedRequests parkedRequests,
+            FulfilTopups fulfilTopups,
+            Clock clock,
+            TopupConfig config) {
         this.topups = topups;
         this.events = events;
         this.parkedRequests = parkedRequests;
+        this.fulfilTopups = fulfilTopups;
         this.clock = clock;
-    }
-
-    /** What the ledger decided on one top-up. */
-    public sealed interface Decision {
-        /**
-         * It is paid.
-         *
-         * @param newBalanceCents the recipient's wallet, right after
-         */
-        record Paid(long newBalanceCents) implements Decision {}
-
-        /**
-         * It is not paid, and never will be.
-         *
-         * @param code a number of {@link app.aitopup.contracts.Code}
-         */
-        record Declined(int code) implements Decision {}
+        this.sweepAfter = config.sweep().after();
     }
 
     /**
-     * Settles a batch: one commit, then the events, then whoever waits.
+     * Settles a batch: one commit, then whoever waits, then the events.
      *
-     * @param decisions by transaction id
+     * @param answers of the ledger, by transaction id, each top-up's in their order
      */
-    public Uni<Void> settle(Map<String, Decision> decisions) {
+    public Uni<Void> settle(Map<String, List<LedgerAnswer>> answers) {
         Instant now = clock.instant();
-        return topups.end(decisions.keySet(), topup -> end(topup, decisions.get(topup.transactionId()), now))
-                .invoke(ended -> {
-                    if (ended.size() < decisions.size()) {
+        return topups.change(answers.keySet(), topup -> hear(topup, answers.get(topup.transactionId()), now))
+                .invoke(settled -> {
+                    if (settled.size() < answers.size()) {
                         LOG.errorf(
                                 "the ledger decided on %d top-ups that are unknown here",
-                                decisions.size() - ended.size());
+                                answers.size() - settled.size());
                     }
                 })
                 // The callers first: what they hear is committed, and the events follow in any case.
-                .invoke(ended -> ended.forEach(parkedRequests::wake))
-                .chain(ended -> Publishing.persistently(() -> events.publish(ended)));
+                .invoke(settled -> settled.forEach(parkedRequests::wake))
+                .invoke(settled -> fulfilTopups.start(
+                        settled.stream().filter(topup -> isDue(topup, now)).toList()))
+                .chain(settled -> Publishing.persistently(() -> events.publish(settled)));
     }
 
-    private Topup end(Topup topup, Decision decision, Instant now) {
-        Outcome outcome = outcome(decision);
-        if (topup.state().isFinal() && topup.state() != outcome.state()) {
-            // The ledger decides once, so this must never be seen.
-            LOG.errorf("%s is %s and stays so, but is to be %s", topup.transactionId(), topup.state(), outcome.state());
+    private Topup hear(Topup topup, List<LedgerAnswer> answers, Instant now) {
+        Topup current = topup;
+        for (LedgerAnswer answer : answers) {
+            if (contradicts(answer, current)) {
+                // The ledger decides once, so this must never be seen.
+                LOG.errorf("%s is %s and stays so, but heard %s", topup.transactionId(), current.state(), answer);
+            }
+            Topup next = current.hear(answer, () -> VoucherCode.next(random), now, now.plus(sweepAfter));
+            current = next.state() == TopupState.HELD && !next.equals(current)
+                    ? next.wait(0, fulfilTopups.firstLookAt(next))
+                    : next;
         }
-        return topup.end(outcome, now);
+        return current;
     }
 
-    private Outcome outcome(Decision decision) {
-        if (decision instanceof Decision.Paid paid) {
-            return new Outcome.Delivered(VoucherCode.next(random), paid.newBalanceCents());
+    private static boolean contradicts(LedgerAnswer answer, Topup topup) {
+        if (answer instanceof LedgerAnswer.Held || !topup.state().isFinal()) {
+            return false;
         }
-        return new Outcome.Failed(((Decision.Declined) decision).code());
+        return (answer instanceof LedgerAnswer.Paid) != (topup.state() == TopupState.DELIVERED);
+    }
+
+    private static boolean isDue(Topup topup, Instant now) {
+        return topup.state() == TopupState.HELD && !topup.progress().dueAt().isAfter(now);
     }
 }

@@ -1,15 +1,19 @@
 package app.aitopup.topup;
 
+import app.aitopup.topup.domain.ImpliedEvent;
+import app.aitopup.topup.domain.Topup;
 import app.aitopup.topup.outbound.TopupEvents;
 import app.aitopup.topup.store.Topups;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.util.List;
 import org.jboss.logging.Logger;
 
 /**
- * Says again what the state of a top-up implies, when it has waited too long for an answer: the event may never have
- * been published, or the answer may be lost. Any number of replicas may sweep at once; each takes other rows.
+ * Sees to the top-ups that are due. Of those that have waited too long for the ledger's answer it says again what their
+ * state implies: the event may never have been published, or the answer may be lost. Those whose provider is to be
+ * asked it hands to {@link FulfilTopups}. Any number of replicas may sweep at once; each takes other rows.
  */
 @ApplicationScoped
 public class SweepTopups {
@@ -17,26 +21,39 @@ public class SweepTopups {
 
     private final Topups topups;
     private final TopupEvents events;
+    private final FulfilTopups fulfilTopups;
     private final Clock clock;
     private final int batch;
 
-    SweepTopups(Topups topups, TopupEvents events, Clock clock, TopupConfig config) {
+    SweepTopups(Topups topups, TopupEvents events, FulfilTopups fulfilTopups, Clock clock, TopupConfig config) {
         this.topups = topups;
         this.events = events;
+        this.fulfilTopups = fulfilTopups;
         this.clock = clock;
         this.batch = config.sweep().batch();
     }
 
-    /** One sweep; done when the broker has all of it. What fails is swept again later. */
+    /** One sweep; done when the broker has what there was to say. What fails is swept again later. */
     public Uni<Void> sweep() {
-        return topups.claimWaiting(clock.instant(), batch).chain(waiting -> {
-            if (waiting.isEmpty()) {
-                return Uni.createFrom().voidItem();
-            }
-            LOG.warnf(
-                    "asking again for %d top-ups, the first %s",
-                    waiting.size(), waiting.get(0).transactionId());
-            return events.publish(waiting);
-        });
+        return topups.claimUnanswered(clock.instant(), batch)
+                .chain(this::sayAgain)
+                .chain(() -> fulfilTopups.room() == 0
+                        ? Uni.createFrom().voidItem()
+                        : topups.claimToFulfil(clock.instant(), fulfilTopups.room())
+                                .invoke(fulfilTopups::start)
+                                .replaceWithVoid());
+    }
+
+    private Uni<Void> sayAgain(List<Topup> unanswered) {
+        if (unanswered.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        Topup first = unanswered.get(0);
+        LOG.warnf(
+                "saying again what %d top-ups wait for, the first: %s, %s",
+                unanswered.size(),
+                first.transactionId(),
+                ImpliedEvent.of(first).map(event -> event.type().type()).orElse("nothing"));
+        return events.publish(unanswered);
     }
 }

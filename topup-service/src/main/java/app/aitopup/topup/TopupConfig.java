@@ -4,6 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithDefaults;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /** Every setting of the top-up service. */
@@ -12,6 +13,9 @@ public interface TopupConfig {
 
     /** Encrypts voucher codes at rest: 32 bytes in Base64. From the environment: {@code AITOPUP_TOPUP_VOUCHER_KEY}. */
     String voucherKey();
+
+    /** Seals the cursors of lists: 32 bytes in Base64. From the environment: {@code AITOPUP_TOPUP_CURSOR_KEY}. */
+    String cursorKey();
 
     /** How long a send waits for its outcome before it is answered with 1002. */
     @WithDefault("8s")
@@ -22,6 +26,10 @@ public interface TopupConfig {
     Map<String, Amounts> amounts();
 
     Sweep sweep();
+
+    Fulfilment fulfilment();
+
+    Providers providers();
 
     /** The smallest and the largest amount, both allowed. */
     interface Amounts {
@@ -34,7 +42,8 @@ public interface TopupConfig {
 
     /** Asking again for what has waited too long. */
     interface Sweep {
-        /** How often to look; its default is in {@code application.properties}, where the scheduler reads it too. */
+        /** How often to look. */
+        @WithDefault("200ms")
         Duration every();
 
         /** How long a top-up waits for an answer before it is asked for again; each further wait doubles. */
@@ -44,5 +53,50 @@ public interface TopupConfig {
         /** How many top-ups are taken at once. */
         @WithDefault("500")
         int batch();
+    }
+
+    /** Asking providers for what is held. */
+    interface Fulfilment {
+        /**
+         * How long to wait after each time that a provider gave no answer, before it is asked again. When all of these
+         * are used up, the order is withdrawn. Counted from the first asking, the defaults are 1, 3 and 6 seconds.
+         */
+        @WithDefault("1s,2s,3s")
+        List<Duration> afterOutages();
+
+        /** How long to wait before withdrawing is tried again; until it succeeds, the money stays held. */
+        @WithDefault("10s")
+        Duration withdrawAgainAfter();
+
+        /** What an answer may take. */
+        @WithDefault("10s")
+        Duration answerWithin();
+
+        /** How long after its start a top-up that is not delivered is given up. */
+        @WithDefault("24h")
+        Duration expiresAfter();
+
+        /** How many orders one replica has under way at once. */
+        @WithDefault("128")
+        int underWayAtMost();
+    }
+
+    /** The providers there are. */
+    enum ProviderName {
+        /** Our own vouchers. */
+        VOUCHERS,
+        /** Staging's rehearsals, by the recipient's plus-tag. */
+        SANDBOX,
+        /** A platform's reseller, over HTTP. */
+        PARTNER
+    }
+
+    /** Who delivers, by environment and platform. */
+    interface Providers {
+        /** In staging; the sandbox where a platform is not named. */
+        Map<String, ProviderName> staging();
+
+        /** In live; our own vouchers where a platform is not named. */
+        Map<String, ProviderName> live();
     }
 }

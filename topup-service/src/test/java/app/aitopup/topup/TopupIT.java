@@ -11,7 +11,6 @@ import app.aitopup.contracts.Topics;
 import app.aitopup.contracts.events.TopupDelivered;
 import app.aitopup.contracts.events.TopupFailed;
 import app.aitopup.contracts.events.TopupRequested;
-import app.aitopup.contracts.events.WalletDeclined;
 import app.aitopup.contracts.events.WalletTransferred;
 import app.aitopup.edge.kafka.EventRecords.Received;
 import app.aitopup.edge.testing.RealInfrastructure;
@@ -41,10 +40,8 @@ import org.junit.jupiter.api.Test;
 class TopupIT {
     private static final String SEND = "/api/public/v1/topup/send";
     private static final String ONE = "/api/public/v1/topup/{id}";
-    /** The ledger of this test never answers for this recipient by itself. */
-    private static final String SILENT = "silent@example.com";
-
-    private static final String DECLINED = "declined@example.com";
+    private static final String SILENT = TestLedger.SILENT;
+    private static final String DECLINED = TestLedger.DECLINED;
 
     /** The real limits, shortened in proportion. */
     public static class ShortWaits implements QuarkusTestProfile {
@@ -56,7 +53,7 @@ class TopupIT {
                     "aitopup.topup.sweep.after",
                     "1s",
                     "aitopup.topup.sweep.every",
-                    "1s");
+                    "100ms");
         }
     }
 
@@ -66,17 +63,7 @@ class TopupIT {
     @BeforeEach
     void answerAsTheLedger() {
         topics = new TopicProbe();
-        topics.onEvent(received -> {
-            if (received.event() instanceof TopupRequested topup
-                    && topup.accountId().equals(account)) {
-                if (topup.recipientEmail().equals(DECLINED)) {
-                    topics.publish(new WalletDeclined(topup.transactionId(), account, topup.environment(), 4001));
-                } else if (!topup.recipientEmail().equals(SILENT)) {
-                    topics.publish(new WalletTransferred(
-                            topup.transactionId(), account, topup.environment(), topup.amountCents(), 5400));
-                }
-            }
-        });
+        TestLedger.answer(topics, account);
     }
 
     @AfterEach

@@ -140,6 +140,11 @@ public final class Fields {
         return texts;
     }
 
+    /** Whether a fault was found so far. */
+    public boolean hasFaults() {
+        return !errors.isEmpty();
+    }
+
     /** Remembers a fault that only the caller of this class can see. */
     public void reject(Code code, String field, String message, String fix) {
         codes.add(code);

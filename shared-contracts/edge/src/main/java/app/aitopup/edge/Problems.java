@@ -30,7 +30,9 @@ public final class Problems {
     public static Envelope<Problem> untouched(Code code, String message, List<FieldError> errors, Instant now) {
         // This key belongs to another request for good.
         boolean sameKey = code != Code.IDEMPOTENCY_KEY_REUSED;
-        return money(code, message, errors, Funds.UNTOUCHED, new Retry(true, retryAfterSeconds(code), sameKey), now);
+        // What the first request with this key did so far, nobody knows yet.
+        Funds funds = code == Code.IDEMPOTENCY_IN_PROGRESS ? Funds.UNKNOWN : Funds.UNTOUCHED;
+        return money(code, message, errors, funds, new Retry(true, retryAfterSeconds(code), sameKey), now);
     }
 
     /**

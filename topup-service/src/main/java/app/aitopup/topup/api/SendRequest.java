@@ -5,9 +5,12 @@ import app.aitopup.contracts.Platform;
 import app.aitopup.contracts.Problem.FieldError;
 import app.aitopup.edge.Fields;
 import app.aitopup.edge.Refusal;
+import app.aitopup.edge.Rfc3339;
+import app.aitopup.topup.SendTopup;
 import app.aitopup.topup.TopupConfig;
 import app.aitopup.topup.TopupConfig.Amounts;
 import app.aitopup.topup.domain.TopupRequest;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +26,7 @@ final class SendRequest {
     private static final int METADATA_KEY_LENGTH = 40;
     private static final int METADATA_VALUE_LENGTH = 500;
     private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+    private static final String DELIVER_AT = "deliver_at";
     private static final String RESPOND_ASYNC = "respond-async";
     private static final Pattern PRINTABLE_ASCII = Pattern.compile("[\\x20-\\x7e]{1,255}");
     private static final String PLATFORMS =
@@ -34,9 +38,10 @@ final class SendRequest {
      * The request in this body.
      *
      * @param amounts what a top-up may be worth, by platform
+     * @return the request; its {@code deliverAt} may be past, because a request that is sent again may say so
      * @throws Refusal 3000 to 3004 or 3010, with all fields at fault
      */
-    static TopupRequest read(byte[] body, Map<String, TopupConfig.Amounts> amounts) {
+    static TopupRequest read(byte[] body, Map<String, TopupConfig.Amounts> amounts, Instant now) {
         Fields fields = Fields.of(body);
         Optional<Platform> platform = platform(fields);
         OptionalLong amountCents = fields.requiredInteger("amount_cents", Code.AMOUNT_INVALID);
@@ -50,13 +55,28 @@ final class SendRequest {
         Optional<String> reference = fields.optionalText("reference", REFERENCE_LENGTH);
         Map<String, String> metadata =
                 fields.optionalTexts("metadata", METADATA_PAIRS, METADATA_KEY_LENGTH, METADATA_VALUE_LENGTH);
+        Instant deliverAt = deliverAt(fields).orElse(null);
+        if (fields.hasFaults() && !TopupRequest.canStart(deliverAt, now)) {
+            FieldError fault = SendTopup.DELIVER_AT_FAULT;
+            fields.reject(Code.FIELD_INVALID, fault.field(), fault.message(), fault.fix());
+        }
         fields.check();
         return new TopupRequest(
                 platform.orElseThrow(),
                 amountCents.orElseThrow(),
                 email.orElseThrow(),
                 reference.orElse(null),
-                metadata);
+                metadata,
+                deliverAt);
+    }
+
+    private static Optional<Instant> deliverAt(Fields fields) {
+        Optional<String> text = fields.optionalText(DELIVER_AT, Integer.MAX_VALUE);
+        Optional<Instant> time = text.flatMap(Rfc3339::parse);
+        if (text.isPresent() && time.isEmpty()) {
+            fields.reject(Code.FIELD_INVALID, DELIVER_AT, "is no time", Rfc3339.FIX);
+        }
+        return time;
     }
 
     /**

@@ -8,6 +8,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -18,9 +20,22 @@ import java.util.TreeMap;
  * @param recipientEmail in lower case: wallets are keyed by it
  * @param reference the integrator's own id, or null
  * @param metadata in the order given; empty when none was given
+ * @param deliverAt when it is to be delivered, to the millisecond; null for at once
  */
 public record TopupRequest(
-        Platform platform, long amountCents, String recipientEmail, String reference, Map<String, String> metadata) {
+        Platform platform,
+        long amountCents,
+        String recipientEmail,
+        String reference,
+        Map<String, String> metadata,
+        Instant deliverAt) {
+    /** How far ahead a delivery can be asked for. */
+    public static final Duration AHEAD_AT_MOST = Duration.ofDays(30);
+
+    /** Whether a new top-up can be delivered then: at once, where it is null, or at a time to come and not too far. */
+    public static boolean canStart(Instant deliverAt, Instant now) {
+        return deliverAt == null || (deliverAt.isAfter(now) && !deliverAt.isAfter(now.plus(AHEAD_AT_MOST)));
+    }
 
     /**
      * Tells whether two requests are the same: equal for the same parsed fields, whatever their order or white space
@@ -37,6 +52,10 @@ public record TopupRequest(
             for (Map.Entry<String, String> pair : new TreeMap<>(metadata).entrySet()) {
                 write(out, pair.getKey());
                 write(out, pair.getValue());
+            }
+            // Only where there is one, so that the digests of requests from before this field stay what they were.
+            if (deliverAt != null) {
+                out.writeLong(deliverAt.toEpochMilli());
             }
             return MessageDigest.getInstance("SHA-256").digest(bytes.toByteArray());
         } catch (IOException e) {

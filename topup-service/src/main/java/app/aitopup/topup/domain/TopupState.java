@@ -7,10 +7,22 @@ import java.util.Locale;
 public enum TopupState {
     /** Stored; the ledger was, or will be, asked for the money. */
     ACCEPTED(TopupStatus.PENDING),
+    /** The money is held; the provider is not asked yet, and it can be cancelled. */
+    HELD(TopupStatus.PENDING),
+    /** The provider was, or will be, asked; whether it delivers is its word now. */
+    FULFILLING(TopupStatus.PENDING),
+    /** The provider has delivered; the ledger was, or will be, asked to pay what is held. */
+    FULFILLED(TopupStatus.PENDING),
+    /** The provider never will deliver; the ledger was, or will be, asked to release what is held. */
+    REJECTED(TopupStatus.PENDING),
+    /** The integrator wants it cancelled; the ledger was, or will be, asked whether that comes in time. */
+    CANCELLING(TopupStatus.PENDING),
     /** Final: paid, and the recipient has the credit. */
     DELIVERED(TopupStatus.DELIVERED),
-    /** Final: not paid. */
-    FAILED(TopupStatus.FAILED);
+    /** Final: not delivered, not paid. */
+    FAILED(TopupStatus.FAILED),
+    /** Final: cancelled in time, not paid. */
+    CANCELLED(TopupStatus.CANCELLED);
 
     private final TopupStatus status;
 

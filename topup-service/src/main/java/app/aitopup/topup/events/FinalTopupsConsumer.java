@@ -1,6 +1,7 @@
 package app.aitopup.topup.events;
 
 import app.aitopup.contracts.events.Event;
+import app.aitopup.contracts.events.TopupCancelled;
 import app.aitopup.contracts.events.TopupDelivered;
 import app.aitopup.contracts.events.TopupFailed;
 import app.aitopup.edge.kafka.EventRecords;
@@ -41,7 +42,7 @@ class FinalTopupsConsumer {
     }
 
     private static boolean isFinal(Event event) {
-        return event instanceof TopupDelivered || event instanceof TopupFailed;
+        return event instanceof TopupDelivered || event instanceof TopupFailed || event instanceof TopupCancelled;
     }
 
     private static Optional<Received> read(ConsumerRecord<String, byte[]> record) {

@@ -1,17 +1,23 @@
 package app.aitopup.topup.events;
 
+import app.aitopup.contracts.events.Event;
 import app.aitopup.contracts.events.WalletDeclined;
+import app.aitopup.contracts.events.WalletHeld;
+import app.aitopup.contracts.events.WalletPosted;
+import app.aitopup.contracts.events.WalletReleased;
 import app.aitopup.contracts.events.WalletTransferred;
 import app.aitopup.edge.kafka.BatchProcessing;
 import app.aitopup.edge.kafka.EventRecords.Received;
 import app.aitopup.topup.SettleTopups;
-import app.aitopup.topup.SettleTopups.Decision;
+import app.aitopup.topup.domain.LedgerAnswer;
 import app.aitopup.topup.outbound.TopupEvents;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 
@@ -32,14 +38,31 @@ class WalletEventsConsumer {
     }
 
     private Uni<Void> settle(List<Received> batch) {
-        Map<String, Decision> decisions = new LinkedHashMap<>();
+        Map<String, List<LedgerAnswer>> answers = new LinkedHashMap<>();
         for (Received received : batch) {
-            if (received.event() instanceof WalletTransferred transferred) {
-                decisions.put(transferred.transactionId(), new Decision.Paid(transferred.newBalanceCents()));
-            } else if (received.event() instanceof WalletDeclined declined) {
-                decisions.put(declined.transactionId(), new Decision.Declined(declined.failureCode()));
-            }
+            answer(received.event()).ifPresent(answer -> answers.computeIfAbsent(
+                            received.event().subject(), id -> new ArrayList<>())
+                    .add(answer));
         }
-        return decisions.isEmpty() ? Uni.createFrom().voidItem() : settleTopups.settle(decisions);
+        return answers.isEmpty() ? Uni.createFrom().voidItem() : settleTopups.settle(answers);
+    }
+
+    private static Optional<LedgerAnswer> answer(Event event) {
+        if (event instanceof WalletTransferred transferred) {
+            return Optional.of(new LedgerAnswer.Paid(transferred.newBalanceCents()));
+        }
+        if (event instanceof WalletHeld) {
+            return Optional.of(new LedgerAnswer.Held());
+        }
+        if (event instanceof WalletPosted posted) {
+            return Optional.of(new LedgerAnswer.Paid(posted.newBalanceCents()));
+        }
+        if (event instanceof WalletReleased released) {
+            return Optional.of(new LedgerAnswer.Released(released.amountCents()));
+        }
+        if (event instanceof WalletDeclined declined) {
+            return Optional.of(new LedgerAnswer.Declined(declined.failureCode()));
+        }
+        return Optional.empty();
     }
 }

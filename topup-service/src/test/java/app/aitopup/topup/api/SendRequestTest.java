@@ -8,6 +8,7 @@ import app.aitopup.edge.Refusal;
 import app.aitopup.topup.TopupConfig;
 import app.aitopup.topup.domain.TopupRequest;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -28,6 +29,18 @@ class SendRequestTest {
             return 50_000;
         }
     };
+
+    private static final Instant NOW = Instant.parse("2026-06-13T12:00:00Z");
+
+    @Test
+    void readsTheTimeOfDeliveryAlsoWhenItIsPastBecauseAReplaySaysSo() {
+        String sent = "{\"platform\":\"claude\",\"amount_cents\":1000,\"recipient_email\":\"user@example.com\","
+                + "\"deliver_at\":\"%s\"}";
+
+        assertThat(read(sent.formatted("2026-06-14T14:00:00.5+02:00")).deliverAt())
+                .isEqualTo(Instant.parse("2026-06-14T12:00:00.500Z"));
+        assertThat(read(sent.formatted("2020-01-01T00:00:00Z")).deliverAt()).isBefore(NOW);
+    }
 
     @Test
     void readsTheAnnouncementsRequest() {
@@ -81,6 +94,6 @@ class SendRequestTest {
         for (String platform : List.of("", "claude", "chatgpt", "gemini")) {
             everywhere.put(platform, RANGE);
         }
-        return SendRequest.read(body.getBytes(StandardCharsets.UTF_8), everywhere);
+        return SendRequest.read(body.getBytes(StandardCharsets.UTF_8), everywhere, NOW);
     }
 }

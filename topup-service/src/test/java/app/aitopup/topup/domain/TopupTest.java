@@ -1,15 +1,25 @@
 package app.aitopup.topup.domain;
 
+import static app.aitopup.topup.domain.Examples.LATER;
+import static app.aitopup.topup.domain.Examples.NOON;
+import static app.aitopup.topup.domain.Examples.accepted;
+import static app.aitopup.topup.domain.Examples.hear;
+import static app.aitopup.topup.domain.Examples.held;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import app.aitopup.contracts.Environment;
 import app.aitopup.contracts.Funds;
 import app.aitopup.contracts.Platform;
+import app.aitopup.contracts.Settlement;
+import app.aitopup.contracts.TopupStatus;
+import app.aitopup.contracts.events.TopupCancelRequested;
+import app.aitopup.contracts.events.TopupCancelled;
 import app.aitopup.contracts.events.TopupDelivered;
 import app.aitopup.contracts.events.TopupFailed;
+import app.aitopup.contracts.events.TopupFulfilled;
+import app.aitopup.contracts.events.TopupRejected;
 import app.aitopup.contracts.events.TopupRequested;
 import app.aitopup.topup.domain.Topup.Outcome;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,52 +27,157 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TopupTest {
-    private static final Instant NOON = Instant.parse("2026-06-13T12:00:00Z");
-    private static final TopupRequest REQUEST =
-            new TopupRequest(Platform.CLAUDE, 1000, "user@example.com", "order-17", Map.of("cart", "a1"));
-    private static final Outcome DELIVERED = new Outcome.Delivered(VoucherCode.of("ATU-7Q3X-0000-0000-9XKD"), 5400);
-    private static final Outcome FAILED = new Outcome.Failed(4001);
+    private static final LedgerAnswer PAID = new LedgerAnswer.Paid(5400);
+    private static final LedgerAnswer DECLINED = new LedgerAnswer.Declined(4001);
+    private static final LedgerAnswer RELEASED = new LedgerAnswer.Released(1000);
 
     @Test
-    void goesFromAcceptedToOneEndAndStaysThere() {
-        List<TopupState> legal = Arrays.stream(TopupState.values())
-                .flatMap(from -> Arrays.stream(TopupState.values()).filter(to -> Lifecycle.allows(from, to)))
-                .toList();
+    void isDeliveredByOneTransferAndStaysSo() {
+        Topup delivered = hear(accepted(Settlement.INSTANT), PAID);
 
-        assertThat(legal).containsExactlyInAnyOrder(TopupState.DELIVERED, TopupState.FAILED);
-        assertThat(accepted().end(DELIVERED, NOON).end(FAILED, NOON).state()).isEqualTo(TopupState.DELIVERED);
-        assertThat(accepted().end(FAILED, NOON).end(DELIVERED, NOON).outcome()).isEqualTo(FAILED);
+        assertThat(delivered.state()).isEqualTo(TopupState.DELIVERED);
+        assertThat(delivered.funds()).isEqualTo(Funds.CAPTURED);
+        assertThat(delivered.progress().dueAt()).isNull();
+        for (LedgerAnswer again : List.of(PAID, DECLINED, RELEASED, new LedgerAnswer.Held())) {
+            assertThat(hear(delivered, again)).isSameAs(delivered);
+        }
+        assertThat(delivered.cancel(LATER, LATER)).isSameAs(delivered);
     }
 
     @Test
-    void keepsItsFirstEndWhenToldAgain() {
-        Topup ended = accepted().end(DELIVERED, NOON);
-        Outcome again = new Outcome.Delivered(VoucherCode.of("ATU-0000-0000-0000-0000"), 9999);
+    void isDeliveredOnlyWhenTheLedgerHasPaidWhatIsHeld() {
+        Topup fulfilled = held().ask(LATER, LATER).fulfil(LATER, LATER.plusSeconds(5));
 
-        assertThat(ended.end(again, NOON.plusSeconds(9))).isSameAs(ended);
+        assertThat(fulfilled.state()).isEqualTo(TopupState.FULFILLED);
+        assertThat(fulfilled.funds()).isEqualTo(Funds.HELD);
+        assertThat(ImpliedEvent.of(fulfilled)).get().isInstanceOf(TopupFulfilled.class);
+        Topup delivered = hear(fulfilled, PAID);
+        assertThat(delivered.funds()).isEqualTo(Funds.CAPTURED);
+        assertThat(delivered.progress().steps().stream().map(Topup.Step::state))
+                .containsExactly(TopupState.HELD, TopupState.FULFILLING, TopupState.FULFILLED);
+    }
+
+    @Test
+    void failsOnlyWhenTheLedgerHasReleasedWhatIsHeld() {
+        Topup rejected = held().ask(LATER, LATER).reject(4002, LATER, LATER.plusSeconds(5));
+
+        assertThat(rejected.status()).isEqualTo(TopupStatus.PENDING);
+        assertThat(rejected.funds()).isEqualTo(Funds.HELD);
+        assertThat(ImpliedEvent.of(rejected)).get().isInstanceOf(TopupRejected.class);
+        assertThat(hear(rejected, DECLINED)).as("it was not declined").isSameAs(rejected);
+        Topup failed = hear(rejected, RELEASED);
+        assertThat(failed.outcome()).isEqualTo(new Outcome.Failed(4002));
+        assertThat(failed.funds()).isEqualTo(Funds.RELEASED);
+    }
+
+    @Test
+    void isCancelledWhileNobodyDelivers() {
+        Topup cancelling = held().cancel(LATER, LATER.plusSeconds(5));
+
+        assertThat(cancelling.funds()).isEqualTo(Funds.HELD);
+        assertThat(ImpliedEvent.of(cancelling)).get().isInstanceOf(TopupCancelRequested.class);
+        assertThat(cancelling.ask(LATER, LATER)).isSameAs(cancelling);
+        Topup cancelled = hear(cancelling, RELEASED);
+        assertThat(cancelled.status()).isEqualTo(TopupStatus.CANCELLED);
+        assertThat(cancelled.funds()).isEqualTo(Funds.RELEASED);
+        assertThat(ImpliedEvent.of(cancelled)).get().isInstanceOf(TopupCancelled.class);
+    }
+
+    @Test
+    void isNotCancelledOnceTheProviderWasAsked() {
+        Topup fulfilling = held().ask(LATER, LATER);
+
+        assertThat(fulfilling.cancel(LATER, LATER)).isSameAs(fulfilling);
+    }
+
+    @Test
+    void endsAsTheLedgerDecidedBeforeItHeardOfTheCancellation() {
+        Topup cancelling = accepted(Settlement.INSTANT).cancel(LATER, LATER.plusSeconds(5));
+
+        assertThat(cancelling.funds()).isEqualTo(Funds.UNKNOWN);
+        assertThat(hear(cancelling, PAID).state()).isEqualTo(TopupState.DELIVERED);
+        assertThat(hear(cancelling, DECLINED).state()).isEqualTo(TopupState.FAILED);
+        Topup cancelled = hear(cancelling, new LedgerAnswer.Released(0));
+        assertThat(cancelled.state()).isEqualTo(TopupState.CANCELLED);
+        assertThat(cancelled.funds()).isEqualTo(Funds.UNTOUCHED);
+    }
+
+    @Test
+    void remembersThatItsMoneyIsHeldWhenItHearsSoWhileItIsCancelled() {
+        Topup cancelling = hear(accepted(Settlement.HOLD).cancel(LATER, LATER.plusSeconds(5)), new LedgerAnswer.Held());
+
+        assertThat(cancelling.state()).isEqualTo(TopupState.CANCELLING);
+        assertThat(cancelling.funds()).isEqualTo(Funds.HELD);
+        assertThat(hear(cancelling, new LedgerAnswer.Held())).isSameAs(cancelling);
     }
 
     @Test
     void impliesOneEventByItsState() {
-        assertThat(accepted().impliedEvent()).isInstanceOf(TopupRequested.class);
-        assertThat(accepted().end(FAILED, NOON).impliedEvent()).isInstanceOfSatisfying(TopupFailed.class, event -> {
-            assertThat(event.failureCode()).isEqualTo(4001);
-            assertThat(event.funds()).isEqualTo(Funds.UNTOUCHED);
-            assertThat(event.reference()).isEqualTo("order-17");
-        });
-        assertThat(accepted().end(DELIVERED, NOON).impliedEvent())
+        assertThat(ImpliedEvent.of(accepted(Settlement.HOLD)))
+                .get()
+                .isInstanceOfSatisfying(TopupRequested.class, event -> {
+                    assertThat(event.settlement()).isEqualTo(Settlement.HOLD);
+                    assertThat(event.acceptedAt()).isEqualTo(NOON);
+                    assertThat(event.perDayCents()).isEqualTo(20_000);
+                });
+        assertThat(ImpliedEvent.of(hear(accepted(Settlement.INSTANT), DECLINED)))
+                .get()
+                .isInstanceOfSatisfying(TopupFailed.class, event -> {
+                    assertThat(event.failureCode()).isEqualTo(4001);
+                    assertThat(event.funds()).isEqualTo(Funds.UNTOUCHED);
+                    assertThat(event.reference()).isEqualTo("order-17");
+                });
+        assertThat(ImpliedEvent.of(hear(accepted(Settlement.INSTANT), PAID)))
+                .get()
                 .isInstanceOfSatisfying(TopupDelivered.class, event -> {
                     assertThat(event.newBalanceCents()).isEqualTo(5400);
                     assertThat(event.voucherLast4()).isEqualTo("9XKD");
                     assertThat(event.toString()).doesNotContain("7Q3X");
                 });
+        assertThat(ImpliedEvent.of(held())).as("nobody else has anything to do").isEmpty();
     }
 
     @Test
-    void doesNotEndBeforeItBegan() {
-        assertThat(accepted().end(FAILED, NOON.minusSeconds(5)).updatedAt()).isEqualTo(NOON);
+    void doesNotGoBackInTime() {
+        Topup cancelling = held().cancel(NOON.minusSeconds(5), LATER);
+
+        assertThat(cancelling.updatedAt()).isEqualTo(LATER);
+    }
+
+    @Test
+    void canStartInTheNextThirtyDaysOnly() {
+        assertThat(TopupRequest.canStart(null, NOON)).isTrue();
+        assertThat(TopupRequest.canStart(NOON.plusMillis(1), NOON)).isTrue();
+        assertThat(TopupRequest.canStart(NOON.plus(Duration.ofDays(30)), NOON)).isTrue();
+        assertThat(TopupRequest.canStart(NOON, NOON)).isFalse();
+        assertThat(TopupRequest.canStart(NOON.plus(Duration.ofDays(30)).plusMillis(1), NOON))
+                .isFalse();
+    }
+
+    /** The plus-tag table of the product contract, and what is none of its tags. */
+    @ParameterizedTest
+    @CsvSource({
+        "name@example.com, DELIVER",
+        "name+fail@example.com, FAIL",
+        "name+pending@example.com, PENDING",
+        "name+hold@example.com, HOLD",
+        "name+outage@example.com, OUTAGE",
+        "name+unavailable@example.com, UNAVAILABLE",
+        "name+slow@example.com, SLOW",
+        "name+news+fail@example.com, FAIL",
+        "name+fail+news@example.com, DELIVER",
+        "fail@example.com, DELIVER",
+        "name+failed@example.com, DELIVER",
+        "name+@example.com, DELIVER",
+        "name+deliver@example.com, DELIVER",
+        "name@sub+fail.example.com, DELIVER",
+    })
+    void rehearsesWhatThePlusTagSays(String email, Rehearsal rehearsal) {
+        assertThat(Rehearsal.of(email)).isEqualTo(rehearsal);
     }
 
     @Test
@@ -81,7 +196,10 @@ class TopupTest {
                                 request(1000, "user@example.com", null, Map.of()),
                                 request(1000, "user@example.com", "", Map.of()),
                                 request(1000, "user@example.com", "r", Map.of("ab", "c")),
-                                request(1000, "user@example.com", "r", Map.of("a", "bc")))
+                                request(1000, "user@example.com", "r", Map.of("a", "bc")),
+                                Examples.request(null),
+                                Examples.request(NOON),
+                                Examples.request(LATER))
                         .map(request -> Arrays.toString(request.digest())))
                 .doesNotHaveDuplicates();
     }
@@ -99,20 +217,6 @@ class TopupTest {
     }
 
     private static TopupRequest request(long cents, String email, String reference, Map<String, String> metadata) {
-        return new TopupRequest(Platform.CLAUDE, cents, email, reference, metadata);
-    }
-
-    private static Topup accepted() {
-        return new Topup(
-                "txn_01k3v6m8q2w4x6z8b0c2d4f6h8",
-                "acc_01k3v6m0000000000000000001",
-                Environment.STAGING,
-                "key_1",
-                null,
-                REQUEST,
-                TopupState.ACCEPTED,
-                null,
-                NOON,
-                NOON);
+        return new TopupRequest(Platform.CLAUDE, cents, email, reference, metadata, null);
     }
 }
