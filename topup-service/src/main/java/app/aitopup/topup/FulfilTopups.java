@@ -1,6 +1,6 @@
 package app.aitopup.topup;
 
-import app.aitopup.contracts.Code;
+import app.aitopup.topup.domain.Fulfilment;
 import app.aitopup.topup.domain.Order;
 import app.aitopup.topup.domain.ProviderAnswer;
 import app.aitopup.topup.domain.Topup;
@@ -21,16 +21,10 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 
-/**
- * Has held top-ups delivered: asks their provider until it says its last word. One that gives no answer is asked again
- * a few times; then, or when the top-up has expired, the order is withdrawn. The money is released only when the
- * provider has promised never to deliver, because an answer that was lost may have been a delivery.
- */
+/** Has held top-ups delivered: asks their provider, by the rules of {@link Fulfilment}, until it says its last word. */
 @ApplicationScoped
 public class FulfilTopups {
     private static final Logger LOG = Logger.getLogger(FulfilTopups.class);
-    private static final Duration ASK_AGAIN_AT_LEAST = Duration.ofMillis(100);
-    private static final Duration ASK_AGAIN_AT_MOST = Duration.ofHours(1);
     // What storing an answer may take after its deadline, before another replica asks for the same.
     private static final Duration STORING = Duration.ofSeconds(5);
 
@@ -38,8 +32,9 @@ public class FulfilTopups {
     private final TopupEvents events;
     private final Providers providers;
     private final Clock clock;
-    private final TopupConfig.Fulfilment config;
-    private final Duration sweepAfter;
+    private final Fulfilment fulfilment;
+    private final Duration answerWithin;
+    private final int underWayAtMost;
     private final AtomicInteger underWay = new AtomicInteger();
 
     FulfilTopups(Topups topups, TopupEvents events, Providers providers, Clock clock, TopupConfig config) {
@@ -47,20 +42,25 @@ public class FulfilTopups {
         this.events = events;
         this.providers = providers;
         this.clock = clock;
-        this.config = config.fulfilment();
-        this.sweepAfter = config.sweep().after();
+        TopupConfig.Fulfilment settings = config.fulfilment();
+        this.answerWithin = settings.answerWithin();
+        this.underWayAtMost = settings.underWayAtMost();
+        this.fulfilment = new Fulfilment(
+                settings.afterOutages(),
+                settings.withdrawAgainAfter(),
+                answerWithin.plus(STORING),
+                settings.expiresAfter(),
+                config.sweep().after());
     }
 
     /** How many more orders this replica can have under way. */
     int room() {
-        return Math.max(0, config.underWayAtMost() - underWay.get());
+        return Math.max(0, underWayAtMost - underWay.get());
     }
 
-    /** When to look first at a top-up whose money is held now: when its provider is to be asked, or when it expires. */
+    /** When to look first at a top-up whose money is held now. */
     Instant firstLookAt(Topup topup) {
-        Instant askAt = provider(topup).askAt(topup.request(), topup.startsAt());
-        Instant expiresAt = expiresAt(topup);
-        return askAt.isBefore(expiresAt) ? askAt : expiresAt;
+        return fulfilment.firstLookAt(topup, askAt(topup));
     }
 
     /** Starts on top-ups that are due. Nobody waits for it; what does not fit, or fails, is due again. */
@@ -76,7 +76,17 @@ public class FulfilTopups {
         int count = asTheyWere.size();
         underWay.addAndGet(count);
         List<Topup> taken = new ArrayList<>();
-        topups.change(asTheyWere.keySet(), topup -> take(topup, asTheyWere.get(topup.transactionId()), taken))
+        topups.change(asTheyWere.keySet(), topup -> {
+                    // Whoever has changed when it is due has taken it before, or ended it.
+                    if (!asTheyWere
+                            .get(topup.transactionId())
+                            .equals(topup.progress().dueAt())) {
+                        return topup;
+                    }
+                    Topup next = fulfilment.take(topup, askAt(topup), clock.instant());
+                    taken.add(next);
+                    return next;
+                })
                 .onTermination()
                 .invoke(() -> underWay.addAndGet(-count))
                 .subscribe()
@@ -85,44 +95,17 @@ public class FulfilTopups {
                         failure -> LOG.warnf("%d orders are due again: %s", count, failure));
     }
 
-    /**
-     * What a due top-up becomes: one that is asked for, or is given up. Whoever has changed when it is due has taken it
-     * before, or answered it.
-     */
-    private Topup take(Topup topup, Instant dueAt, List<Topup> taken) {
-        boolean waits = topup.state() == TopupState.HELD || topup.state() == TopupState.FULFILLING;
-        if (!waits || !dueAt.equals(topup.progress().dueAt())) {
-            return topup;
-        }
-        Instant now = clock.instant();
-        Topup next;
-        if (topup.state() == TopupState.HELD && !now.isBefore(expiresAt(topup))) {
-            // Its provider has never heard of it, so there is nothing to withdraw.
-            next = topup.reject(Code.DELIVERY_FAILED.number(), now, now.plus(sweepAfter));
-        } else if (topup.state() == TopupState.HELD && firstLookAt(topup).isAfter(now)) {
-            return topup.wait(0, firstLookAt(topup));
-        } else {
-            // Until then nobody else asks.
-            next = topup.ask(now, now.plus(config.answerWithin()).plus(STORING));
-        }
-        taken.add(next);
-        return next;
-    }
-
     private void pursue(Topup topup) {
         if (topup.state() != TopupState.FULFILLING) {
             events.tell(topup);
             return;
         }
         underWay.incrementAndGet();
-        boolean withdraws = topup.progress().outages() > config.afterOutages().size()
-                || !clock.instant().isBefore(expiresAt(topup));
+        boolean withdraws = fulfilment.withdraws(topup, clock.instant());
         ask(topup, withdraws)
                 .chain(answer -> topups.change(
                         List.of(topup.transactionId()),
-                        standing -> standing.state() == TopupState.FULFILLING
-                                ? answered(standing, answer, withdraws)
-                                : standing))
+                        standing -> fulfilment.answered(standing, answer, withdraws, clock.instant())))
                 .onTermination()
                 .invoke(underWay::decrementAndGet)
                 .subscribe()
@@ -145,8 +128,8 @@ public class FulfilTopups {
         return Uni.createFrom()
                 .deferred(() -> withdraws ? provider.withdraw(order) : provider.deliver(order))
                 .ifNoItem()
-                .after(config.answerWithin())
-                .recoverWithItem(() -> new ProviderAnswer.Away("no answer within " + config.answerWithin()))
+                .after(answerWithin)
+                .recoverWithItem(() -> new ProviderAnswer.Away("no answer within " + answerWithin))
                 .onFailure()
                 .invoke(failure -> LOG.warnf("%s: asking the provider failed: %s", topup.transactionId(), failure))
                 .onFailure()
@@ -159,35 +142,8 @@ public class FulfilTopups {
                 });
     }
 
-    private Topup answered(Topup topup, ProviderAnswer answer, boolean withdraws) {
-        Instant now = clock.instant();
-        if (answer instanceof ProviderAnswer.Delivered) {
-            return topup.fulfil(now, now.plus(sweepAfter));
-        }
-        if (answer instanceof ProviderAnswer.Declined) {
-            return topup.reject(Code.DELIVERY_FAILED.number(), now, now.plus(sweepAfter));
-        }
-        if (withdraws) {
-            return topup.wait(topup.progress().outages(), now.plus(config.withdrawAgainAfter()));
-        }
-        if (answer instanceof ProviderAnswer.Later later) {
-            return topup.wait(0, now.plus(bounded(later.after())));
-        }
-        int outages = topup.progress().outages() + 1;
-        List<Duration> waits = config.afterOutages();
-        // When it has been asked often enough, at once: to withdraw.
-        return topup.wait(outages, outages > waits.size() ? now : now.plus(waits.get(outages - 1)));
-    }
-
-    private static Duration bounded(Duration after) {
-        if (after.compareTo(ASK_AGAIN_AT_LEAST) < 0) {
-            return ASK_AGAIN_AT_LEAST;
-        }
-        return after.compareTo(ASK_AGAIN_AT_MOST) > 0 ? ASK_AGAIN_AT_MOST : after;
-    }
-
-    private Instant expiresAt(Topup topup) {
-        return topup.startsAt().plus(config.expiresAfter());
+    private Instant askAt(Topup topup) {
+        return provider(topup).askAt(topup.request(), topup.startsAt());
     }
 
     private Provider provider(Topup topup) {
