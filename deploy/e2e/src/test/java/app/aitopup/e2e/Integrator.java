@@ -8,11 +8,15 @@ import java.util.UUID;
 
 /** An API customer with an account of its own, doing what the documents say. */
 final class Integrator {
+    private static final String PASSWORD = "correct horse battery";
+
     private final String accountId;
+    private final String email;
     private final String key;
 
-    private Integrator(String accountId, String key) {
+    private Integrator(String accountId, String email, String key) {
         this.accountId = accountId;
+        this.email = email;
         this.key = key;
     }
 
@@ -21,19 +25,63 @@ final class Integrator {
         String email = "dev-" + UUID.randomUUID() + "@example.com";
         Response response = given().baseUri(Suite.gateway())
                 .contentType("application/json")
-                .body("{\"email\":\"" + email + "\",\"password\":\"correct horse battery\",\"name\":\"Dev\"}")
+                .body("{\"email\":\"" + email + "\",\"password\":\"" + PASSWORD + "\",\"name\":\"Dev\"}")
                 .post("/api/agent/v1/accounts");
         if (response.statusCode() != 201) {
             throw new IllegalStateException("sign-up: " + response.statusCode() + " " + response.asString());
         }
         return new Integrator(
                 response.jsonPath().getString("data.account.id"),
+                email,
                 response.jsonPath().getString("data.key.key"));
     }
 
     /** Uses a key that exists. */
     static Integrator with(String key) {
-        return new Integrator(null, key);
+        return new Integrator(null, null, key);
+    }
+
+    /** The same integrator with a new key; {@code limits} is a JSON object or null. */
+    Integrator withKey(String environment, String limits) {
+        Response response = portal().body("{\"environment\":\"" + environment + "\",\"name\":\"test\",\"limits\":" + limits + "}")
+                .post("/keys");
+        if (response.statusCode() != 201) {
+            throw new IllegalStateException("key: " + response.statusCode() + " " + response.asString());
+        }
+        return new Integrator(accountId, email, response.jsonPath().getString("data.key"));
+    }
+
+    /** A call of the account's owner, signed in. */
+    RequestSpecification portal() {
+        String token = given().baseUri(Suite.gateway())
+                .contentType("application/json")
+                .body("{\"email\":\"" + email + "\",\"password\":\"" + PASSWORD + "\"}")
+                .post("/api/agent/v1/session")
+                .jsonPath()
+                .getString("data.token");
+        return given().baseUri(Suite.gateway())
+                .basePath("/api/agent/v1")
+                .header("Authorization", "Bearer " + token)
+                .contentType("application/json");
+    }
+
+    /** An operator credits the account. */
+    void credit(String environment, long cents, String reference) {
+        Response response = operator()
+                .body("{\"environment\":\"" + environment + "\",\"amount_cents\":" + cents + ",\"reference\":\"" + reference
+                        + "\"}")
+                .post("/accounts/" + accountId + "/credits");
+        if (response.statusCode() != 201) {
+            throw new IllegalStateException("credit: " + response.statusCode() + " " + response.asString());
+        }
+    }
+
+    /** A call of an operator. */
+    static RequestSpecification operator() {
+        return given().baseUri(Suite.gateway())
+                .basePath("/api/operator/v1")
+                .header("Authorization", "Bearer " + Suite.operatorToken())
+                .contentType("application/json");
     }
 
     String accountId() {

@@ -1,5 +1,13 @@
 package app.aitopup.topup.domain;
 
+import app.aitopup.contracts.events.Event;
+import app.aitopup.contracts.events.WalletDeclined;
+import app.aitopup.contracts.events.WalletHeld;
+import app.aitopup.contracts.events.WalletPosted;
+import app.aitopup.contracts.events.WalletReleased;
+import app.aitopup.contracts.events.WalletTransferred;
+import java.util.Optional;
+
 /** What the ledger says of a top-up's money. All but {@link Held} are its last word. */
 public sealed interface LedgerAnswer {
 
@@ -26,4 +34,24 @@ public sealed interface LedgerAnswer {
      * @param code a number of {@link app.aitopup.contracts.Code}
      */
     record Declined(int code) implements LedgerAnswer {}
+
+    /** What this event of the ledger says; nothing where it is about no top-up. */
+    static Optional<LedgerAnswer> of(Event event) {
+        if (event instanceof WalletTransferred transferred) {
+            return Optional.of(new Paid(transferred.newBalanceCents()));
+        }
+        if (event instanceof WalletHeld) {
+            return Optional.of(new Held());
+        }
+        if (event instanceof WalletPosted posted) {
+            return Optional.of(new Paid(posted.newBalanceCents()));
+        }
+        if (event instanceof WalletReleased released) {
+            return Optional.of(new Released(released.amountCents()));
+        }
+        if (event instanceof WalletDeclined declined) {
+            return Optional.of(new Declined(declined.failureCode()));
+        }
+        return Optional.empty();
+    }
 }

@@ -1,11 +1,5 @@
 package app.aitopup.topup.events;
 
-import app.aitopup.contracts.events.Event;
-import app.aitopup.contracts.events.WalletDeclined;
-import app.aitopup.contracts.events.WalletHeld;
-import app.aitopup.contracts.events.WalletPosted;
-import app.aitopup.contracts.events.WalletReleased;
-import app.aitopup.contracts.events.WalletTransferred;
 import app.aitopup.edge.kafka.BatchProcessing;
 import app.aitopup.edge.kafka.EventRecords.Received;
 import app.aitopup.topup.SettleTopups;
@@ -17,7 +11,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 
@@ -45,24 +38,5 @@ class WalletEventsConsumer {
                     .add(answer));
         }
         return answers.isEmpty() ? Uni.createFrom().voidItem() : settleTopups.settle(answers);
-    }
-
-    private static Optional<LedgerAnswer> answer(Event event) {
-        if (event instanceof WalletTransferred transferred) {
-            return Optional.of(new LedgerAnswer.Paid(transferred.newBalanceCents()));
-        }
-        if (event instanceof WalletHeld) {
-            return Optional.of(new LedgerAnswer.Held());
-        }
-        if (event instanceof WalletPosted posted) {
-            return Optional.of(new LedgerAnswer.Paid(posted.newBalanceCents()));
-        }
-        if (event instanceof WalletReleased released) {
-            return Optional.of(new LedgerAnswer.Released(released.amountCents()));
-        }
-        if (event instanceof WalletDeclined declined) {
-            return Optional.of(new LedgerAnswer.Declined(declined.failureCode()));
-        }
-        return Optional.empty();
     }
 }
