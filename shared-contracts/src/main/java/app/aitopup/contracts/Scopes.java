@@ -12,6 +12,8 @@ public final class Scopes {
 
     /** For internal tokens only: the gateway acts for an operator. No key can carry it. */
     public static final String OPERATOR = "operator";
+    /** For internal tokens only: the gateway acts for an account's owner in the portal. No key can carry it. */
+    public static final String PORTAL = "portal";
 
     private Scopes() {}
 
