@@ -1,6 +1,8 @@
 package app.aitopup.wallet;
 
 import app.aitopup.edge.kafka.Publishing;
+import app.aitopup.wallet.domain.Transfer;
+import app.aitopup.wallet.domain.Transfer.Kind;
 import app.aitopup.wallet.domain.TransferRequest;
 import app.aitopup.wallet.outbound.WalletEvents;
 import app.aitopup.wallet.store.Books;
@@ -8,6 +10,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.util.List;
+import org.jboss.logging.Logger;
 
 /**
  * Moves the money of top-ups, a batch at a time: one commit, then the decisions are told. May be asked the same again
@@ -15,6 +18,8 @@ import java.util.List;
  */
 @ApplicationScoped
 public class BookTopups {
+    private static final Logger LOG = Logger.getLogger(BookTopups.class);
+
     private final Books books;
     private final WalletEvents events;
     private final Clock clock;
@@ -25,13 +30,24 @@ public class BookTopups {
         this.clock = clock;
     }
 
-    /**
-     * Books the batch; done when the decisions are committed and the broker has them.
-     *
-     * @param requests each id once
-     */
+    /** Books the batch in its order; done when the decisions are committed and the broker has them. */
     public Uni<Void> book(List<TransferRequest> requests) {
         return books.book(requests, clock.instant())
-                .chain(decisions -> Publishing.persistently(() -> events.publish(decisions)));
+                .invoke(decisions -> warnOfLatePosts(requests, decisions))
+                .map(decisions -> decisions.stream()
+                        .flatMap(decision -> decision.announcements().stream())
+                        .toList())
+                .chain(announcements -> Publishing.persistently(() -> events.publish(announcements)));
+    }
+
+    /** Whoever delivered it was late: the money had been given back, and the top-up stays unpaid. */
+    private static void warnOfLatePosts(List<TransferRequest> requests, List<Transfer> decisions) {
+        for (int i = 0; i < requests.size(); i++) {
+            if (requests.get(i).kind() == Kind.POST && decisions.get(i).kind() == Kind.RELEASE) {
+                LOG.warnf(
+                        "%s was to be posted, but was released before",
+                        requests.get(i).causeId());
+            }
+        }
     }
 }

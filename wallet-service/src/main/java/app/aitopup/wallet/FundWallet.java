@@ -11,20 +11,17 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.util.List;
-import org.jboss.logging.Logger;
 
 /** Credits an account's wallet, once per reference. */
 @ApplicationScoped
 public class FundWallet {
-    private static final Logger LOG = Logger.getLogger(FundWallet.class);
-
     private final Books books;
-    private final TellFundings tellFundings;
+    private final TellUntold tellUntold;
     private final Clock clock;
 
-    FundWallet(Books books, TellFundings tellFundings, Clock clock) {
+    FundWallet(Books books, TellUntold tellUntold, Clock clock) {
         this.books = books;
-        this.tellFundings = tellFundings;
+        this.tellUntold = tellUntold;
         this.clock = clock;
     }
 
@@ -39,18 +36,14 @@ public class FundWallet {
         TransferRequest request = TransferRequest.funding(fundingId, accountId, environment, amountCents, reference);
         return books.book(List.of(request), clock.instant()).chain(decisions -> {
             Transfer funding = decisions.get(0);
-            if (funding.request().amountCents() != amountCents) {
+            if (funding.amountCents() != amountCents) {
                 return Uni.createFrom()
                         .failure(Refusal.of(Code.ALREADY_EXISTS, "The reference was used with another amount"));
             }
             if (!funding.isBooked()) {
                 return Uni.createFrom().failure(Refusal.of(funding.refusal()));
             }
-            // The credit stands, so a broker that is away must not make it look undone: the sweeper tells it then.
-            tellFundings
-                    .tell(decisions)
-                    .subscribe()
-                    .with(told -> {}, failure -> LOG.warnf("%s waits for the sweeper: %s", fundingId, failure));
+            tellUntold.soon(funding.announcements());
             return Uni.createFrom().item(funding);
         });
     }

@@ -7,8 +7,6 @@ import static org.awaitility.Awaitility.await;
 
 import app.aitopup.contracts.Environment;
 import app.aitopup.contracts.Ids;
-import app.aitopup.contracts.Platform;
-import app.aitopup.contracts.Scopes;
 import app.aitopup.contracts.Topics;
 import app.aitopup.contracts.events.Event;
 import app.aitopup.contracts.events.TopupRequested;
@@ -18,53 +16,23 @@ import app.aitopup.contracts.events.WalletTransferred;
 import app.aitopup.edge.kafka.EventRecords.Received;
 import app.aitopup.edge.testing.RealInfrastructure;
 import app.aitopup.edge.testing.TestTokens;
-import app.aitopup.edge.testing.TopicProbe;
-import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
-import jakarta.inject.Inject;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The service on a real database and a real broker. The test speaks for the top-up service, on its topic. */
 @QuarkusTest
 @QuarkusTestResource(value = RealInfrastructure.class, initArgs = @ResourceArg(name = "database", value = "wallet"))
-class WalletIT {
-    private static final String CREDITS = "/api/operator/v1/accounts/{id}/credits";
-    private static final String BALANCE = "/api/public/v1/balance";
-    private static final String WALLETS = "/api/public/v1/wallets";
-    private static final String USER = "user@example.com";
-
-    @Inject
-    AgroalDataSource database;
-
-    private final String account = Ids.next(Ids.ACCOUNT);
-    private TopicProbe topics;
-
-    @BeforeEach
-    void listen() {
-        topics = new TopicProbe();
-    }
-
-    @AfterEach
-    void close() throws InterruptedException {
-        topics.close();
-    }
-
+class WalletIT extends Neighbours {
     @Test
     void paysATopupAndSaysSo() {
         credit(100_000, "first");
@@ -281,87 +249,7 @@ class WalletIT {
         assertThat(available()).isZero();
     }
 
-    @AfterEach
-    void theBooksBalance() throws SQLException {
-        assertThat(number("SELECT coalesce(sum(amount_cents), 0) FROM entries")).isZero();
-        assertThat(number("SELECT count(*) FROM wallets WHERE balance_cents <> (SELECT coalesce(sum(amount_cents), 0)"
-                        + " FROM entries WHERE wallet_id = wallets.id)"))
-                .isZero();
-        assertThat(number("SELECT count(*) FROM transfers WHERE (failure_code IS NULL)"
-                        + " <> ((SELECT count(*) FROM entries WHERE transfer_id = transfers.id) = 2)"))
-                .isZero();
-    }
-
-    private long number(String query) throws SQLException {
-        try (Connection connection = database.getConnection();
-                ResultSet result = connection.createStatement().executeQuery(query)) {
-            result.next();
-            return result.getLong(1);
-        }
-    }
-
-    private void update(String statement) throws SQLException {
-        try (Connection connection = database.getConnection()) {
-            connection.createStatement().executeUpdate(statement);
-        }
-    }
-
-    private Response credit(long cents, String reference) {
-        return operator()
-                .body("{\"environment\":\"staging\",\"amount_cents\":" + cents + ",\"reference\":\"" + reference
-                        + "\"}")
-                .post(CREDITS, account);
-    }
-
-    private String request(String recipient, long cents) {
-        String id = Ids.next(Ids.TRANSACTION);
-        topics.publish(requested(id, recipient, cents));
-        return id;
-    }
-
-    private TopupRequested requested(String id, String recipient, long cents) {
-        return new TopupRequested(
-                id,
-                account,
-                Environment.STAGING,
-                "key_1",
-                Platform.CLAUDE,
-                cents,
-                recipient,
-                null,
-                Instant.now(),
-                null,
-                null);
-    }
-
-    private Event answer(String transactionId) {
-        await().until(() -> !answers(transactionId).isEmpty());
-        return answers(transactionId).get(0).event();
-    }
-
-    private List<Received> answers(String transactionId) {
-        return topics.about(transactionId).stream()
-                .filter(received -> received.record().topic().equals(Topics.WALLET))
-                .toList();
-    }
-
-    private long available() {
-        return caller().get(BALANCE).jsonPath().getLong("data.available_cents");
-    }
-
     private static List<String> emails(Response response) {
         return response.jsonPath().getList("data.items.recipient_email");
-    }
-
-    private RequestSpecification caller() {
-        return with(TestTokens.of(account, Environment.STAGING));
-    }
-
-    private RequestSpecification operator() {
-        return with(TestTokens.of(account, Environment.STAGING, Set.of(Scopes.OPERATOR)));
-    }
-
-    private static RequestSpecification with(String token) {
-        return given().auth().oauth2(token).contentType("application/json");
     }
 }

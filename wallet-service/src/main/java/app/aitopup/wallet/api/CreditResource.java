@@ -81,10 +81,10 @@ class CreditResource {
 
     private RestResponse<Envelope<Credit>> created(Transfer funding) {
         Credit credit = new Credit(
-                funding.request().environment(),
-                funding.request().reference(),
-                funding.request().amountCents(),
-                funding.creditedAfterCents());
+                funding.environment(),
+                funding.reference(),
+                funding.amountCents(),
+                funding.after().creditedCents());
         return RestResponse.status(RestResponse.Status.CREATED, Envelope.of(Code.SUCCESS, clock.instant(), credit));
     }
 }

@@ -7,6 +7,7 @@ import app.aitopup.contracts.Platform;
 import app.aitopup.contracts.Problem.FieldError;
 import app.aitopup.contracts.Scopes;
 import app.aitopup.edge.Caller;
+import app.aitopup.edge.Cursors;
 import app.aitopup.edge.Refusal;
 import app.aitopup.wallet.store.Wallets;
 import app.aitopup.wallet.store.Wallets.OfRecipient;
@@ -30,26 +31,17 @@ import org.jboss.resteasy.reactive.RestQuery;
 @Path("/api/public/v1")
 @Produces(MediaType.APPLICATION_JSON)
 class WalletResource {
-    private static final int ITEMS = 50;
-    private static final int ITEMS_AT_MOST = 100;
-
     private final Wallets wallets;
     private final Caller caller;
+    private final Cursors cursors;
     private final Clock clock;
 
-    WalletResource(Wallets wallets, Caller caller, Clock clock) {
+    WalletResource(Wallets wallets, Caller caller, Cursors cursors, Clock clock) {
         this.wallets = wallets;
         this.caller = caller;
+        this.cursors = cursors;
         this.clock = clock;
     }
-
-    /** What an account can spend in one environment. */
-    @JsonPropertyOrder({"environment", "available_cents", "held_cents", "threshold_cents"})
-    record Balance(
-            Environment environment,
-            @JsonProperty("available_cents") long availableCents,
-            @JsonProperty("held_cents") long heldCents,
-            @JsonProperty("threshold_cents") long thresholdCents) {}
 
     /** What one recipient has been given. */
     @JsonPropertyOrder({"recipient_email", "platform", "balance_cents", "updated_at"})
@@ -57,26 +49,26 @@ class WalletResource {
             @JsonProperty("recipient_email") String recipientEmail,
             Platform platform,
             @JsonProperty("balance_cents") long balanceCents,
-            @JsonProperty("updated_at") Instant updatedAt) {}
+            @JsonProperty("updated_at") Instant updatedAt) {
 
-    /** A page of wallets, and where the next one begins; null on the last. */
-    @JsonPropertyOrder({"items", "next_cursor"})
-    record Page(List<Wallet> items, @JsonProperty("next_cursor") String nextCursor) {}
+        static Wallet of(OfRecipient wallet) {
+            return new Wallet(wallet.recipientEmail(), wallet.platform(), wallet.balanceCents(), wallet.updatedAt());
+        }
+    }
 
     @GET
     @Path("/balance")
     @RolesAllowed(Scopes.WALLET_READ)
-    public Uni<Envelope<Balance>> balance() {
+    public Uni<Envelope<BalanceAnswer>> balance() {
         Environment environment = caller.environment();
-        return wallets.availableCents(caller.accountId(), environment)
-                // Nothing is ever held while every top-up is paid at once, and no mark is set.
-                .map(available -> envelope(new Balance(environment, available, 0, 0)));
+        return wallets.balance(caller.accountId(), environment)
+                .map(balance -> envelope(BalanceAnswer.of(environment, balance)));
     }
 
     @GET
     @Path("/wallets")
     @RolesAllowed(Scopes.WALLET_READ)
-    public Uni<Envelope<Page>> wallets(
+    public Uni<Envelope<PageAnswer<Wallet>>> wallets(
             @RestQuery("recipient_email") Optional<String> recipientEmail,
             @RestQuery Optional<String> platform,
             @RestQuery Optional<String> cursor,
@@ -86,43 +78,31 @@ class WalletResource {
         if (platform.isPresent() && onPlatform == null) {
             errors.add(new FieldError("platform", "is not supported", null));
         }
-        long afterId = cursor.map(text -> number(text, 1, Long.MAX_VALUE)).orElse(0L);
-        if (afterId < 0) {
-            errors.add(new FieldError("cursor", "is none of ours", "send next_cursor as it came"));
-        }
-        long items = limit.map(text -> number(text, 1, ITEMS_AT_MOST)).orElse((long) ITEMS);
-        if (items < 0) {
-            errors.add(new FieldError("limit", "must be 1 to " + ITEMS_AT_MOST, null));
-        }
+        String email = recipientEmail.map(text -> text.toLowerCase(Locale.ROOT)).orElse(null);
+        PageQuery query = PageQuery.read(cursors, list(onPlatform, email), cursor, limit, errors);
         if (!errors.isEmpty()) {
             boolean onlyPlatform = errors.size() == 1 && platform.isPresent() && onPlatform == null;
             throw Refusal.of(onlyPlatform ? Code.PLATFORM_UNSUPPORTED : Code.FIELD_INVALID, errors);
         }
-        String email = recipientEmail.map(text -> text.toLowerCase(Locale.ROOT)).orElse(null);
-        // One more than asked for tells whether there is a next page.
         return wallets.ofRecipients(
-                        caller.accountId(), caller.environment(), email, onPlatform, afterId, (int) items + 1)
-                .map(found -> envelope(page(found, (int) items)));
+                        caller.accountId(),
+                        caller.environment(),
+                        email,
+                        onPlatform,
+                        query.position().orElse(0),
+                        query.lookFor())
+                .map(found -> envelope(PageAnswer.of(query, found, OfRecipient::id, Wallet::of)));
     }
 
-    private static Page page(List<OfRecipient> found, int items) {
-        List<OfRecipient> shown = found.size() > items ? found.subList(0, items) : found;
-        String next = found.size() > items ? Long.toString(shown.get(items - 1).id()) : null;
-        List<Wallet> wallets = shown.stream()
-                .map(wallet -> new Wallet(
-                        wallet.recipientEmail(), wallet.platform(), wallet.balanceCents(), wallet.updatedAt()))
-                .toList();
-        return new Page(wallets, next);
-    }
-
-    /** The number in this text, or -1 where it is none in the range. */
-    private static long number(String text, long least, long most) {
-        try {
-            long number = Long.parseLong(text);
-            return number >= least && number <= most ? number : -1;
-        } catch (NumberFormatException e) {
-            return -1;
-        }
+    /** The address stands last, because it alone is free text. */
+    private String list(Platform platform, String email) {
+        return String.join(
+                "\n",
+                "wallets",
+                caller.accountId(),
+                caller.environment().json(),
+                platform == null ? "" : platform.json(),
+                email == null ? "" : email);
     }
 
     private <T> Envelope<T> envelope(T data) {

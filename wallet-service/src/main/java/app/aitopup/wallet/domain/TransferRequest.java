@@ -2,45 +2,44 @@ package app.aitopup.wallet.domain;
 
 import app.aitopup.contracts.Environment;
 import app.aitopup.contracts.Platform;
-import java.util.Locale;
+import java.util.Set;
 
 /**
- * A movement of money that somebody asks for.
+ * Something that somebody asks of the ledger.
  *
- * @param transferId from its cause; the same id is decided once
- * @param amountCents whole US cents, above 0
- * @param debit the wallet that pays
- * @param credit the wallet that gets it
- * @param reference what the one who funds calls it; null for a top-up
+ * @param causeId what it is about: a top-up's id, or a funding's
+ * @param kind what is to become of the money
+ * @param amountCents whole US cents, above 0; 0 for a post and a release, which are about what was held
+ * @param recipient the wallet that a top-up pays into in the end; null where the request needs none
+ * @param reference what the one who funds calls it; null for all but a funding
+ * @param spendingDay where it counts as spent; null where it is not counted
+ * @param caps what the key may spend
  */
 public record TransferRequest(
-        String transferId,
-        Kind kind,
+        String causeId,
+        Transfer.Kind kind,
         String accountId,
         Environment environment,
         long amountCents,
-        WalletKey debit,
-        WalletKey credit,
-        String reference) {
+        WalletKey recipient,
+        String reference,
+        SpendingDay spendingDay,
+        SpendingCaps caps) {
 
-    /** Why money moves. */
-    public enum Kind {
-        FUNDING,
-        TOPUP;
-
-        /** As it stands in the database. */
-        public String text() {
-            return name().toLowerCase(Locale.ROOT);
+    public TransferRequest {
+        boolean ofWhatIsHeld = kind == Transfer.Kind.POST || kind == Transfer.Kind.RELEASE;
+        if (ofWhatIsHeld ? amountCents != 0 : amountCents <= 0) {
+            throw new IllegalArgumentException("a transfer moves more than nothing, or what is held");
+        }
+        if (caps.perDayCents() != null && spendingDay == null) {
+            throw new IllegalArgumentException("a cap of a day needs the day");
         }
     }
 
-    public TransferRequest {
-        if (amountCents <= 0) {
-            throw new IllegalArgumentException("a transfer moves more than nothing");
-        }
-        if (debit.equals(credit)) {
-            throw new IllegalArgumentException("a transfer moves from one wallet to another");
-        }
+    /** New money for an account, from the environment's treasury. */
+    public static TransferRequest funding(
+            String fundingId, String accountId, Environment environment, long amountCents, String reference) {
+        return of(fundingId, Transfer.Kind.FUNDING, accountId, environment, amountCents, null, reference);
     }
 
     /** A top-up that is paid at once: from what the account can spend to the recipient. */
@@ -51,33 +50,62 @@ public record TransferRequest(
             Platform platform,
             String recipientEmail,
             long amountCents) {
-        return new TransferRequest(
-                transactionId,
-                Kind.TOPUP,
-                accountId,
-                environment,
-                amountCents,
-                WalletKey.available(accountId, environment),
-                WalletKey.recipient(accountId, environment, recipientEmail, platform),
-                null);
+        WalletKey recipient = WalletKey.recipient(accountId, environment, recipientEmail, platform);
+        return of(transactionId, Transfer.Kind.TOPUP, accountId, environment, amountCents, recipient, null);
     }
 
-    /** New money for an account, from the environment's treasury. */
-    public static TransferRequest funding(
-            String fundingId, String accountId, Environment environment, long amountCents, String reference) {
-        return new TransferRequest(
-                fundingId,
-                Kind.FUNDING,
-                accountId,
-                environment,
-                amountCents,
-                WalletKey.treasury(environment),
-                WalletKey.available(accountId, environment),
-                reference);
+    /** A top-up whose money is set aside until it is known what becomes of it. */
+    public static TransferRequest hold(
+            String transactionId, String accountId, Environment environment, long amountCents) {
+        return of(transactionId, Transfer.Kind.HOLD, accountId, environment, amountCents, null, null);
     }
 
-    /** The same request for another amount. */
-    public TransferRequest withAmount(long otherCents) {
-        return new TransferRequest(transferId, kind, accountId, environment, otherCents, debit, credit, reference);
+    /** The payment of what is held: the top-up was delivered. */
+    public static TransferRequest post(
+            String transactionId, String accountId, Environment environment, Platform platform, String recipientEmail) {
+        WalletKey recipient = WalletKey.recipient(accountId, environment, recipientEmail, platform);
+        return of(transactionId, Transfer.Kind.POST, accountId, environment, 0, recipient, null);
+    }
+
+    /** The return of what is held, if anything is: the top-up is not to be paid. */
+    public static TransferRequest release(String transactionId, String accountId, Environment environment) {
+        return of(transactionId, Transfer.Kind.RELEASE, accountId, environment, 0, null, null);
+    }
+
+    /** The same request, counted as spent by a key and bound by the key's caps. */
+    public TransferRequest spentBy(SpendingDay keyAndDay, SpendingCaps keysCaps) {
+        return new TransferRequest(
+                causeId, kind, accountId, environment, amountCents, recipient, reference, keyAndDay, keysCaps);
+    }
+
+    /** What the account can spend. */
+    public WalletKey available() {
+        return WalletKey.available(accountId, environment);
+    }
+
+    /** What the account has set aside. */
+    public WalletKey held() {
+        return WalletKey.held(accountId, environment);
+    }
+
+    /** Every wallet whose balance the decision depends on or tells. */
+    public Set<WalletKey> wallets() {
+        return switch (kind) {
+            case FUNDING -> Set.of(available(), held(), WalletKey.treasury(environment));
+            case TOPUP, POST -> Set.of(available(), held(), recipient);
+            case HOLD, RELEASE -> Set.of(available(), held());
+        };
+    }
+
+    private static TransferRequest of(
+            String causeId,
+            Transfer.Kind kind,
+            String accountId,
+            Environment environment,
+            long amountCents,
+            WalletKey recipient,
+            String reference) {
+        return new TransferRequest(
+                causeId, kind, accountId, environment, amountCents, recipient, reference, null, SpendingCaps.NONE);
     }
 }

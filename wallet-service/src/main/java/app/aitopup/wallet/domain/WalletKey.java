@@ -22,6 +22,8 @@ public record WalletKey(String accountId, Environment environment, Kind kind, St
     public enum Kind {
         /** What an account can spend. */
         AVAILABLE,
+        /** What is set aside for top-ups that are neither delivered nor given up. */
+        HELD,
         /** What a recipient has been given, on one platform. */
         RECIPIENT,
         /** Where an environment's money comes from: minus all that is in circulation. */
@@ -45,6 +47,11 @@ public record WalletKey(String accountId, Environment environment, Kind kind, St
     /** What the account can spend. */
     public static WalletKey available(String accountId, Environment environment) {
         return new WalletKey(accountId, environment, Kind.AVAILABLE, "", "");
+    }
+
+    /** What the account's unfinished top-ups have set aside. */
+    public static WalletKey held(String accountId, Environment environment) {
+        return new WalletKey(accountId, environment, Kind.HELD, "", "");
     }
 
     /** What this recipient has on this platform. */

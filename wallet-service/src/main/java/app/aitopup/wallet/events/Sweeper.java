@@ -1,6 +1,6 @@
 package app.aitopup.wallet.events;
 
-import app.aitopup.wallet.TellFundings;
+import app.aitopup.wallet.TellUntold;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.mutiny.Uni;
@@ -12,15 +12,15 @@ import org.jboss.logging.Logger;
 class Sweeper {
     private static final Logger LOG = Logger.getLogger(Sweeper.class);
 
-    private final TellFundings tellFundings;
+    private final TellUntold tellUntold;
 
-    Sweeper(TellFundings tellFundings) {
-        this.tellFundings = tellFundings;
+    Sweeper(TellUntold tellUntold) {
+        this.tellUntold = tellUntold;
     }
 
     @Scheduled(every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> sweep() {
-        return tellFundings.sweep().onFailure().recoverWithUni(failure -> {
+        return tellUntold.sweep().onFailure().recoverWithUni(failure -> {
             LOG.warnf("a sweep failed, the next one tries again: %s", failure);
             return Uni.createFrom().voidItem();
         });

@@ -1,7 +1,7 @@
 package app.aitopup.wallet.outbound;
 
 import app.aitopup.edge.kafka.EventRecords;
-import app.aitopup.wallet.domain.Transfer;
+import app.aitopup.wallet.domain.Announcement;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.MutinyEmitter;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -10,7 +10,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.OnOverflow;
 
-/** What the ledger tells the others: the event that each decision implies. */
+/** What the ledger tells the others: what its decisions imply. */
 @ApplicationScoped
 public class WalletEvents {
     private static final String SOURCE = "/wallet-service";
@@ -27,10 +27,10 @@ public class WalletEvents {
         this.deadLetters = deadLetters;
     }
 
-    /** Publishes what the decisions imply; done when the broker has all of it. */
-    public Uni<Void> publish(List<Transfer> transfers) {
+    /** Publishes these, in their order; done when the broker has all of it. */
+    public Uni<Void> publish(List<Announcement> announcements) {
         return Uni.join()
-                .all(transfers.stream().map(this::publish).toList())
+                .all(announcements.stream().map(this::publish).toList())
                 .andFailFast()
                 .replaceWithVoid();
     }
@@ -40,7 +40,7 @@ public class WalletEvents {
         return deadLetters.sendMessage(EventRecords.deadLetter(record, reason));
     }
 
-    private Uni<Void> publish(Transfer transfer) {
-        return events.sendMessage(EventRecords.message(transfer.impliedEvent(), SOURCE, transfer.decidedAt()));
+    private Uni<Void> publish(Announcement announcement) {
+        return events.sendMessage(EventRecords.message(announcement.event(), SOURCE, announcement.decidedAt()));
     }
 }

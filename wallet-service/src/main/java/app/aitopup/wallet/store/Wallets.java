@@ -2,10 +2,11 @@ package app.aitopup.wallet.store;
 
 import app.aitopup.contracts.Environment;
 import app.aitopup.contracts.Platform;
+import app.aitopup.wallet.domain.Balance;
+import app.aitopup.wallet.domain.WalletKey;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.RowIterator;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
@@ -15,8 +16,10 @@ import java.util.List;
 /** Wallets as their owners look at them. */
 @ApplicationScoped
 public class Wallets {
-    private static final String AVAILABLE =
-            "SELECT balance_cents FROM wallets" + " WHERE account_id = $1 AND environment = $2 AND kind = 'available'";
+    private static final String BALANCE =
+            """
+            SELECT kind, balance_cents, threshold_cents FROM wallets
+            WHERE account_id = $1 AND environment = $2 AND kind IN ('available', 'held')""";
     // A wallet that a declined top-up left behind has never held anything and is none to its owner.
     private static final String OF_RECIPIENTS =
             """
@@ -36,13 +39,19 @@ public class Wallets {
     public record OfRecipient(
             long id, String recipientEmail, Platform platform, long balanceCents, Instant updatedAt) {}
 
-    /** What the account can spend, in cents; 0 before its first funding. */
-    public Uni<Long> availableCents(String accountId, Environment environment) {
-        return pool.preparedQuery(AVAILABLE)
+    /** What the account has, with its threshold. */
+    public Uni<Balance> balance(String accountId, Environment environment) {
+        return pool.preparedQuery(BALANCE)
                 .execute(Tuple.of(accountId, environment.json()))
                 .map(rows -> {
-                    RowIterator<Row> row = rows.iterator();
-                    return row.hasNext() ? row.next().getLong("balance_cents") : 0L;
+                    Balance balance = Balance.NOTHING;
+                    for (Row row : rows) {
+                        long cents = row.getLong("balance_cents");
+                        balance = WalletKey.Kind.of(row.getString("kind")) == WalletKey.Kind.HELD
+                                ? new Balance(balance.availableCents(), cents, balance.thresholdCents())
+                                : new Balance(cents, balance.heldCents(), row.getLong("threshold_cents"));
+                    }
+                    return balance;
                 });
     }
 
