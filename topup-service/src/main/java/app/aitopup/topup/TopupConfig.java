@@ -3,9 +3,11 @@ package app.aitopup.topup;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithDefaults;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Every setting of the top-up service. */
 @ConfigMapping(prefix = "aitopup.topup")
@@ -30,6 +32,9 @@ public interface TopupConfig {
     Fulfilment fulfilment();
 
     Providers providers();
+
+    /** The partner that delivers; without a URL there is none. */
+    Partner partner();
 
     /** The smallest and the largest amount, both allowed. */
     interface Amounts {
@@ -98,5 +103,39 @@ public interface TopupConfig {
 
         /** In live; our own vouchers where a platform is not named. */
         Map<String, ProviderName> live();
+    }
+
+    /**
+     * A platform's reseller, spoken to as {@code docs/partner-provider.yaml} says. Its retries and its circuit breaker
+     * are set in {@code application.properties}, by the standard keys.
+     */
+    interface Partner {
+        /** Where its API is, up to before {@code /v1}. Over plain HTTP the token would be anyone's to read. */
+        Optional<URI> url();
+
+        /** What we show it; required with a URL. From the environment: {@code AITOPUP_TOPUP_PARTNER_TOKEN}. */
+        Optional<String> token();
+
+        /**
+         * How long one try may take, in milliseconds; its default is in {@code application.properties}, where the time
+         * limit of the fault tolerance reads it too.
+         */
+        int timeoutMs();
+
+        /** How many orders it is asked about at once. */
+        @WithDefault("50")
+        int atOnce();
+
+        /** How many more may wait for that; what comes on top counts as unanswered. */
+        @WithDefault("5000")
+        int waitingAtMost();
+
+        /** When to ask again for what it has accepted, if it does not say. */
+        @WithDefault("5s")
+        Duration askAgainAfter();
+
+        /** The longest wait before asking again that it is believed. */
+        @WithDefault("10m")
+        Duration askAgainAtMost();
     }
 }

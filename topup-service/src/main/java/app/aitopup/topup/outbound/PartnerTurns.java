@@ -1,0 +1,75 @@
+package app.aitopup.topup.outbound;
+
+import io.smallrye.mutiny.Uni;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.function.Supplier;
+
+/**
+ * Lets so many go at once and the others wait their turn, in order. Waiting here takes nothing from a call's time
+ * limit, so that a large batch of orders does not look like a partner that is away.
+ */
+final class PartnerTurns {
+    private final int atOnce;
+    private final int waitingAtMost;
+    private final Queue<Runnable> waiting = new ArrayDeque<>();
+    private int going;
+    private boolean starting;
+
+    PartnerTurns(int atOnce, int waitingAtMost) {
+        this.atOnce = atOnce;
+        this.waitingAtMost = waitingAtMost;
+    }
+
+    /**
+     * Does this when its turn comes; fails at once with a {@link PartnerFailure} when too many wait already. What has
+     * joined the line goes to its end, also when nobody listens any more: a turn is never lost.
+     */
+    <T> Uni<T> inTurn(Supplier<Uni<? extends T>> work) {
+        return Uni.createFrom().emitter(listener -> {
+            if (join(() -> Uni.createFrom()
+                    .deferred(work)
+                    .onTermination()
+                    .invoke(this::leave)
+                    .subscribe()
+                    .with(listener::complete, listener::fail))) {
+                startWhoMayGo();
+            } else {
+                listener.fail(PartnerFailure.passing("too many orders wait for the partner"));
+            }
+        });
+    }
+
+    private synchronized boolean join(Runnable work) {
+        return waiting.size() < waitingAtMost && waiting.add(work);
+    }
+
+    private void leave() {
+        synchronized (this) {
+            going--;
+        }
+        startWhoMayGo();
+    }
+
+    private void startWhoMayGo() {
+        synchronized (this) {
+            // Work may end as it starts; a loop here, not a call within a call, keeps a long line off the stack.
+            if (starting) {
+                return;
+            }
+            starting = true;
+        }
+        for (Runnable next = next(); next != null; next = next()) {
+            next.run();
+        }
+    }
+
+    private synchronized Runnable next() {
+        if (going >= atOnce || waiting.isEmpty()) {
+            starting = false;
+            return null;
+        }
+        going++;
+        return waiting.remove();
+    }
+}
