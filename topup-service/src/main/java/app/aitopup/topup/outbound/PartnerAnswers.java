@@ -141,26 +141,23 @@ final class PartnerAnswers {
             throw PartnerFailure.unbelievable("an answer for another id");
         }
         JsonNode amount = said.path("amount_cents");
-        if ((whole || isPresent(amount))
+        if ((whole || !amount.isMissingNode())
                 && !(amount.isIntegralNumber()
                         && amount.canConvertToLong()
                         && amount.longValue() == ordered.amountCents())) {
             throw PartnerFailure.unbelievable("another amount than was ordered");
         }
         JsonNode platform = said.path("platform");
-        if ((whole || isPresent(platform))
+        if ((whole || !platform.isMissingNode())
                 && !isText(platform, ordered.platform().json())) {
             throw PartnerFailure.unbelievable("another platform than was ordered");
         }
         JsonNode recipient = said.path("recipient_email");
-        if (isPresent(recipient)
+        if (!recipient.isMissingNode()
+                && !recipient.isNull()
                 && !(recipient.isTextual() && recipient.textValue().equalsIgnoreCase(ordered.recipientEmail()))) {
             throw PartnerFailure.unbelievable("another recipient than was ordered");
         }
-    }
-
-    private static boolean isPresent(JsonNode node) {
-        return !node.isMissingNode() && !node.isNull();
     }
 
     private static boolean isText(JsonNode node, String text) {
