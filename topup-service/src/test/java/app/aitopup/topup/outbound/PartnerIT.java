@@ -81,7 +81,7 @@ class PartnerIT {
 
     @BeforeEach
     void begin() {
-        stub = new WireMock(config.partner().url().orElseThrow().getPort());
+        stub = new WireMock("127.0.0.1", config.partner().url().orElseThrow().getPort());
         stub.resetMappings();
         stub.resetRequests();
         stub.resetScenarios();

@@ -12,7 +12,8 @@ public class PartnerStub implements QuarkusTestResourceLifecycleManager {
     /** Below what the partner is asked at once a line forms. */
     static final int AT_ONCE = 4;
 
-    private final WireMockServer server = new WireMockServer(options().dynamicPort());
+    private final WireMockServer server =
+            new WireMockServer(options().bindAddress("127.0.0.1").dynamicPort());
 
     @Override
     public Map<String, String> start() {
@@ -20,7 +21,7 @@ public class PartnerStub implements QuarkusTestResourceLifecycleManager {
         return Map.of(
                 "aitopup.topup.partner.url",
                 // A path of its own and a slash too many, as a partner behind a gateway may have.
-                server.baseUrl() + "/aitopup/",
+                "http://127.0.0.1:" + server.port() + "/aitopup/",
                 "aitopup.topup.partner.token",
                 TOKEN,
                 "aitopup.topup.partner.at-once",
