@@ -15,6 +15,9 @@ public final class Scopes {
     /** For internal tokens only: the gateway acts for an account's owner in the portal. No key can carry it. */
     public static final String PORTAL = "portal";
 
+    /** For internal tokens only: the gateway acts for an account's owner in the portal. No key can carry it. */
+    public static final String PORTAL = "portal";
+
     private Scopes() {}
 
     /** Every scope a key can carry; what it gets when none are named. */
