@@ -19,19 +19,25 @@ import org.apache.commons.validator.routines.EmailValidator;
 /**
  * Reads the fields of a request's object one by one and remembers every fault, so that a caller hears of all of them at
  * once. Ask for each field, then call {@link #check()}: it refuses the request if there was a fault, or a field nobody
- * asked for. Before {@code check} returned, what was read must not be used.
+ * asked for. Before {@code check} returned, what was read must not be used. An object inside it is read in the same way;
+ * its faults are named by their path and found by the outermost {@code check}.
  */
 public final class Fields {
     private static final int EMAIL_LENGTH = 254;
     private static final int ERRORS_AT_MOST = 50;
 
     private final ObjectNode object;
+    private final String path;
     private final Set<String> asked = new LinkedHashSet<>();
-    private final List<FieldError> errors = new ArrayList<>();
-    private final Set<Code> codes = EnumSet.noneOf(Code.class);
+    private final List<Fields> inner = new ArrayList<>();
+    private final List<FieldError> errors;
+    private final Set<Code> codes;
 
-    private Fields(ObjectNode object) {
+    private Fields(ObjectNode object, String path, List<FieldError> errors, Set<Code> codes) {
         this.object = object;
+        this.path = path;
+        this.errors = errors;
+        this.codes = codes;
     }
 
     /**
@@ -40,7 +46,7 @@ public final class Fields {
      * @throws Refusal 3000 or 3010 if the body is not one strict JSON object
      */
     public static Fields of(byte[] body) {
-        return new Fields(StrictJson.object(body));
+        return new Fields(StrictJson.object(body), "", new ArrayList<>(), EnumSet.noneOf(Code.class));
     }
 
     /**
@@ -84,15 +90,27 @@ public final class Fields {
      * @param code what a fault of this field is called, other than that it is missing
      */
     public OptionalLong requiredInteger(String field, Code code) {
-        if (missing(field)) {
-            return OptionalLong.empty();
+        return missing(field) ? OptionalLong.empty() : integer(field, code);
+    }
+
+    /** A whole number, written as {@link #requiredInteger} wants it, that may be absent or null. */
+    public OptionalLong optionalInteger(String field, Code code) {
+        return given(field).isNull() ? OptionalLong.empty() : integer(field, code);
+    }
+
+    /** An object that may be absent or null, to be asked for its own fields; empty then, and after a fault. */
+    public Optional<Fields> optionalObject(String field) {
+        JsonNode value = given(field);
+        if (value.isNull()) {
+            return Optional.empty();
         }
-        JsonNode value = object.get(field);
-        if (!value.isIntegralNumber() || !value.canConvertToLong()) {
-            reject(code, field, "must be a whole number of cents", "send a JSON integer, without quotes or exponent");
-            return OptionalLong.empty();
+        if (!(value instanceof ObjectNode node)) {
+            reject(Code.FIELD_INVALID, field, "must be an object", null);
+            return Optional.empty();
         }
-        return OptionalLong.of(value.longValue());
+        Fields fields = new Fields(node, path + field + '.', errors, codes);
+        inner.add(fields);
+        return Optional.of(fields);
     }
 
     /** Pairs of text, in their order; empty when absent, null or after a fault. */
@@ -150,7 +168,7 @@ public final class Fields {
         codes.add(code);
         // A request can have thousands of unknown fields; its answer stays readable.
         if (errors.size() < ERRORS_AT_MOST) {
-            errors.add(new FieldError(field, message, fix));
+            errors.add(new FieldError(path + field, message, fix));
         }
     }
 
@@ -160,14 +178,28 @@ public final class Fields {
      * @throws Refusal with every fault, if there was one: the fault's own code when all are of one kind, else 3001
      */
     public void check() {
+        rejectUnknown();
+        if (!errors.isEmpty()) {
+            throw Refusal.of(codes.size() == 1 ? codes.iterator().next() : Code.FIELD_INVALID, errors);
+        }
+    }
+
+    private void rejectUnknown() {
+        inner.forEach(Fields::rejectUnknown);
         object.fieldNames().forEachRemaining(name -> {
             if (!asked.contains(name)) {
                 reject(Code.FIELD_INVALID, name, "is not known here", "leave it out; known are " + asked);
             }
         });
-        if (!errors.isEmpty()) {
-            throw Refusal.of(codes.size() == 1 ? codes.iterator().next() : Code.FIELD_INVALID, errors);
+    }
+
+    private OptionalLong integer(String field, Code code) {
+        JsonNode value = given(field);
+        if (!value.isIntegralNumber() || !value.canConvertToLong()) {
+            reject(code, field, "must be a whole number of cents", "send a JSON integer, without quotes or exponent");
+            return OptionalLong.empty();
         }
+        return OptionalLong.of(value.longValue());
     }
 
     private Optional<String> text(String field, int lengthAtMost, Code code) {

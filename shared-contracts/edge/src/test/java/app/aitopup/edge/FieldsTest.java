@@ -109,6 +109,38 @@ class FieldsTest {
     }
 
     @Test
+    void readsAnObjectInsideAndNamesItsFaultsByTheirPath() {
+        Fields good = Fields.of(bytes("{\"limits\":{\"day\":7,\"month\":null}}"));
+        Fields limits = good.optionalObject("limits").orElseThrow();
+        assertThat(limits.optionalInteger("day", Code.AMOUNT_INVALID)).hasValue(7);
+        assertThat(limits.optionalInteger("month", Code.AMOUNT_INVALID)).isEmpty();
+        assertThat(limits.optionalInteger("year", Code.AMOUNT_INVALID)).isEmpty();
+        good.check();
+
+        Fields bad = Fields.of(bytes("{\"limits\":{\"day\":\"7\",\"week\":1}}"));
+        bad.optionalObject("limits").orElseThrow().optionalInteger("day", Code.AMOUNT_INVALID);
+        Refusal refusal = catchThrowableOfType(Refusal.class, bad::check);
+        assertThat(refusal.code()).isEqualTo(Code.FIELD_INVALID);
+        assertThat(refusal.errors()).extracting(FieldError::field).containsExactly("limits.day", "limits.week");
+    }
+
+    @Test
+    void takesAnAbsentObjectAndNothingElseInItsPlace() {
+        for (String absent : new String[] {"{}", "{\"limits\":null}"}) {
+            Fields fields = Fields.of(bytes(absent));
+            assertThat(fields.optionalObject("limits")).isEmpty();
+            fields.check();
+        }
+        for (String bad : new String[] {"[]", "7", "\"\"", "false"}) {
+            Fields fields = Fields.of(bytes("{\"limits\":" + bad + "}"));
+            assertThat(fields.optionalObject("limits")).as(bad).isEmpty();
+            assertThat(catchThrowableOfType(Refusal.class, fields::check).errors())
+                    .extracting(FieldError::field)
+                    .containsExactly("limits");
+        }
+    }
+
+    @Test
     void takesWhatIsCalledJsonAndNothingElse() {
         for (String good : new String[] {
             "application/json", "Application/JSON; charset=UTF-8", "application/json;charset=\"utf-8\""
