@@ -8,6 +8,7 @@ import app.aitopup.edge.Refusal;
 import app.aitopup.gateway.domain.Account;
 import app.aitopup.gateway.domain.ApiKey;
 import app.aitopup.gateway.domain.KeyText;
+import app.aitopup.gateway.domain.SpendingCaps;
 import app.aitopup.gateway.store.Accounts;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -69,7 +70,15 @@ public class CreateAccount {
             Account account = new Account(Ids.next(Ids.ACCOUNT), call.email(), call.name(), now);
             KeyText text = KeyText.next(Environment.STAGING, random);
             ApiKey key = ApiKey.issue(
-                    Ids.next(Ids.KEY), account.id(), Environment.STAGING, FIRST_KEY, text, Scopes.ofKeys(), null, now);
+                    Ids.next(Ids.KEY),
+                    account.id(),
+                    Environment.STAGING,
+                    FIRST_KEY,
+                    text,
+                    Scopes.ofKeys(),
+                    SpendingCaps.NONE,
+                    null,
+                    now);
             return accounts.create(account, passwordHash, key, text)
                     .chain(created -> created
                             ? welcome(account).replaceWith(new Created(account, key, text))

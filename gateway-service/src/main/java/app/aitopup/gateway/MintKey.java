@@ -4,6 +4,7 @@ import app.aitopup.contracts.Environment;
 import app.aitopup.contracts.Ids;
 import app.aitopup.gateway.domain.ApiKey;
 import app.aitopup.gateway.domain.KeyText;
+import app.aitopup.gateway.domain.SpendingCaps;
 import app.aitopup.gateway.store.ApiKeys;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -28,9 +29,11 @@ public class MintKey {
      * What the key is to be good for.
      *
      * @param scopes at least one
+     * @param caps how much it may spend
      * @param expiresAt null if it never does
      */
-    public record Call(Environment environment, String name, List<String> scopes, Instant expiresAt) {
+    public record Call(
+            Environment environment, String name, List<String> scopes, SpendingCaps caps, Instant expiresAt) {
         public Call {
             scopes = List.copyOf(scopes);
         }
@@ -49,6 +52,7 @@ public class MintKey {
                 call.name(),
                 text,
                 call.scopes(),
+                call.caps(),
                 call.expiresAt(),
                 clock.instant());
         return keys.add(key, text).replaceWith(new Minted(key, text));

@@ -7,6 +7,7 @@ import app.aitopup.edge.Fields;
 import app.aitopup.edge.Refusal;
 import app.aitopup.gateway.CreateAccount;
 import app.aitopup.gateway.MintKey;
+import app.aitopup.gateway.domain.SpendingCaps;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -14,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
 /** Reads the bodies of the calls by which accounts and keys are made. */
@@ -83,8 +85,16 @@ final class AccountRequests {
         Optional<String> name = name(fields);
         List<String> scopes = scopes(fields);
         Optional<Instant> expiresAt = expiresAt(fields, now);
+        Optional<Fields> limits = fields.optionalObject("limits");
+        Long perTopupCents = limits.map(some -> cap(some, "per_topup_cents")).orElse(null);
+        Long perDayCents = limits.map(some -> cap(some, "per_day_cents")).orElse(null);
         fields.check();
-        return new MintKey.Call(environment.orElseThrow(), name.orElseThrow(), scopes, expiresAt.orElse(null));
+        return new MintKey.Call(
+                environment.orElseThrow(),
+                name.orElseThrow(),
+                scopes,
+                new SpendingCaps(perTopupCents, perDayCents),
+                expiresAt.orElse(null));
     }
 
     /** The field {@code environment}; empty after a fault, which is remembered. */
@@ -118,6 +128,23 @@ final class AccountRequests {
         return asked.isEmpty()
                 ? Scopes.ofKeys()
                 : Scopes.ofKeys().stream().filter(asked::contains).toList();
+    }
+
+    /** A cap; null where there is none, and after a fault, which is remembered. */
+    private static Long cap(Fields limits, String field) {
+        OptionalLong cents = limits.optionalInteger(field, Code.AMOUNT_INVALID);
+        if (cents.isEmpty()) {
+            return null;
+        }
+        if (!SpendingCaps.isInRange(cents.getAsLong())) {
+            limits.reject(
+                    Code.AMOUNT_INVALID,
+                    field,
+                    "must be from 1 to " + SpendingCaps.CENTS_AT_MOST,
+                    "leave it out for no limit");
+            return null;
+        }
+        return cents.getAsLong();
     }
 
     private static Optional<Instant> expiresAt(Fields fields, Instant now) {

@@ -3,6 +3,7 @@ package app.aitopup.gateway.api;
 import app.aitopup.contracts.Environment;
 import app.aitopup.gateway.domain.ApiKey;
 import app.aitopup.gateway.domain.KeyText;
+import app.aitopup.gateway.domain.SpendingCaps;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
@@ -12,7 +13,7 @@ import java.util.List;
 /**
  * A key as its owner sees it.
  *
- * @param limits null: there are none yet
+ * @param limits null where nothing is limited
  * @param key the key itself, this once; absent ever after
  */
 @JsonPropertyOrder({
@@ -38,12 +39,21 @@ record KeyAnswer(
         String last4,
         List<String> scopes,
         @JsonProperty("allowed_ips") List<String> allowedIps,
-        Object limits,
+        Limits limits,
         @JsonProperty("expires_at") Instant expiresAt,
         @JsonProperty("revoked_at") Instant revokedAt,
         @JsonProperty("last_used_at") Instant lastUsedAt,
         @JsonProperty("created_at") Instant createdAt,
         @JsonInclude(JsonInclude.Include.NON_NULL) String key) {
+
+    /** How much it may spend, in cents; null for what is not limited. */
+    @JsonPropertyOrder({"per_topup_cents", "per_day_cents"})
+    record Limits(
+            @JsonProperty("per_topup_cents") Long perTopupCents, @JsonProperty("per_day_cents") Long perDayCents) {
+        static Limits of(SpendingCaps caps) {
+            return caps.equals(SpendingCaps.NONE) ? null : new Limits(caps.perTopupCents(), caps.perDayCents());
+        }
+    }
 
     /** A key that was made before. */
     static KeyAnswer of(ApiKey key) {
@@ -64,7 +74,7 @@ record KeyAnswer(
                 key.last4(),
                 key.scopes(),
                 List.of(),
-                null,
+                Limits.of(key.caps()),
                 key.expiresAt(),
                 key.revokedAt(),
                 key.lastUsedAt(),

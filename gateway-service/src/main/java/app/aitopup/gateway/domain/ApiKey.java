@@ -9,6 +9,7 @@ import java.util.List;
  * What a key is good for. Not the key itself: that is a {@link KeyText}, and only its owner has it.
  *
  * @param scopes at least one of {@link app.aitopup.contracts.Scopes}, in the order of that list
+ * @param caps how much it may spend
  * @param expiresAt null if it never does
  * @param revokedAt null while it is not
  * @param lastUsedAt null if it never was; a minute and a bit behind at most
@@ -21,6 +22,7 @@ public record ApiKey(
         String prefix,
         String last4,
         List<String> scopes,
+        SpendingCaps caps,
         Instant expiresAt,
         Instant revokedAt,
         Instant lastUsedAt,
@@ -40,10 +42,22 @@ public record ApiKey(
             String name,
             KeyText text,
             List<String> scopes,
+            SpendingCaps caps,
             Instant expiresAt,
             Instant now) {
         return new ApiKey(
-                id, accountId, environment, name, text.prefix(), text.last4(), scopes, expiresAt, null, null, now);
+                id,
+                accountId,
+                environment,
+                name,
+                text.prefix(),
+                text.last4(),
+                scopes,
+                caps,
+                expiresAt,
+                null,
+                null,
+                now);
     }
 
     /** Neither revoked nor expired. */
@@ -58,6 +72,6 @@ public record ApiKey(
 
     /** What a service is told of a call that is made with this key. */
     public Grant grant() {
-        return new Grant(accountId, environment, id, scopes);
+        return new Grant(accountId, environment, id, scopes, caps);
     }
 }

@@ -8,8 +8,9 @@ import java.util.List;
  * For whom a service is to act, and what it may do for them: the content of an internal token.
  *
  * @param keyId the key the call came with; null where it came with none
+ * @param caps how much may be spent with that key
  */
-public record Grant(String accountId, Environment environment, String keyId, List<String> scopes) {
+public record Grant(String accountId, Environment environment, String keyId, List<String> scopes, SpendingCaps caps) {
 
     public Grant {
         scopes = List.copyOf(scopes);
@@ -17,6 +18,11 @@ public record Grant(String accountId, Environment environment, String keyId, Lis
 
     /** The gateway acts on an account's wallet for an operator. */
     public static Grant ofOperator(String accountId, Environment environment) {
-        return new Grant(accountId, environment, null, List.of(Scopes.OPERATOR));
+        return new Grant(accountId, environment, null, List.of(Scopes.OPERATOR), SpendingCaps.NONE);
+    }
+
+    /** The gateway acts on an account's wallet for its owner, who is signed in to the portal. */
+    public static Grant ofOwner(String accountId, Environment environment) {
+        return new Grant(accountId, environment, null, List.of(Scopes.WALLET_READ, Scopes.PORTAL), SpendingCaps.NONE);
     }
 }

@@ -49,6 +49,12 @@ public class InternalTokens {
         if (grant.keyId() != null) {
             claims.claim(Caller.KEY_ID, grant.keyId());
         }
+        if (grant.caps().perTopupCents() != null) {
+            claims.claim(Caller.PER_TOPUP_CENTS, grant.caps().perTopupCents());
+        }
+        if (grant.caps().perDayCents() != null) {
+            claims.claim(Caller.PER_DAY_CENTS, grant.caps().perDayCents());
+        }
         return claims.sign();
     }
 }

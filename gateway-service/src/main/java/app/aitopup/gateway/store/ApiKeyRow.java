@@ -2,6 +2,7 @@ package app.aitopup.gateway.store;
 
 import app.aitopup.contracts.Environment;
 import app.aitopup.gateway.domain.ApiKey;
+import app.aitopup.gateway.domain.SpendingCaps;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
@@ -31,6 +32,12 @@ class ApiKeyRow {
 
     String[] scopes;
 
+    @Column(name = "per_topup_cents")
+    Long perTopupCents;
+
+    @Column(name = "per_day_cents")
+    Long perDayCents;
+
     @Column(name = "expires_at")
     Instant expiresAt;
 
@@ -53,6 +60,8 @@ class ApiKeyRow {
         row.prefix = key.prefix();
         row.last4 = key.last4();
         row.scopes = key.scopes().toArray(String[]::new);
+        row.perTopupCents = key.caps().perTopupCents();
+        row.perDayCents = key.caps().perDayCents();
         row.expiresAt = key.expiresAt();
         row.revokedAt = key.revokedAt();
         row.lastUsedAt = key.lastUsedAt();
@@ -69,6 +78,7 @@ class ApiKeyRow {
                 prefix,
                 last4,
                 List.of(scopes),
+                new SpendingCaps(perTopupCents, perDayCents),
                 expiresAt,
                 revokedAt,
                 lastUsedAt,

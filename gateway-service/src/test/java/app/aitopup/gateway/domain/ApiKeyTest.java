@@ -36,7 +36,9 @@ class ApiKeyTest {
     void grantsWhatItIsGoodForAndNothingElse() {
         Grant grant = key(null, null, null).grant();
 
-        assertThat(grant).isEqualTo(new Grant("acc_1", Environment.LIVE, "key_1", List.of("topup:read")));
+        assertThat(grant)
+                .isEqualTo(new Grant(
+                        "acc_1", Environment.LIVE, "key_1", List.of("topup:read"), new SpendingCaps(500L, null)));
     }
 
     private static ApiKey key(Instant expiresAt, Instant revokedAt, Instant lastUsedAt) {
@@ -48,6 +50,7 @@ class ApiKeyTest {
                 "ak_live",
                 "abcd",
                 List.of("topup:read"),
+                new SpendingCaps(500L, null),
                 expiresAt,
                 revokedAt,
                 lastUsedAt,

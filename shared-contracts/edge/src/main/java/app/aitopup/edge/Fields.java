@@ -19,8 +19,8 @@ import org.apache.commons.validator.routines.EmailValidator;
 /**
  * Reads the fields of a request's object one by one and remembers every fault, so that a caller hears of all of them at
  * once. Ask for each field, then call {@link #check()}: it refuses the request if there was a fault, or a field nobody
- * asked for. Before {@code check} returned, what was read must not be used. An object inside it is read in the same way;
- * its faults are named by their path and found by the outermost {@code check}.
+ * asked for. Before {@code check} returned, what was read must not be used. An object inside it is read in the same
+ * way; its faults are named by their path and found by the outermost {@code check}.
  */
 public final class Fields {
     private static final int EMAIL_LENGTH = 254;
