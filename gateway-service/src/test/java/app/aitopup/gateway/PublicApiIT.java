@@ -173,6 +173,10 @@ class PublicApiIT {
     @ParameterizedTest
     @CsvSource({
         "GET,    /topup/txn_01jz?x=1,            topup",
+        "GET,    /topup,                         topup",
+        "GET,    /topup?status=pending&recipient_email=a%2Bb%40example.com&cursor=x&limit=5, topup",
+        "POST,   /topup/txn_01jz/cancel,         topup",
+        "GET,    /platforms,                     topup",
         "GET,    /balance,                       wallet",
         "GET,    /wallets?platform=claude,       wallet",
         "GET,    /webhooks,                      webhook",
@@ -229,6 +233,14 @@ class PublicApiIT {
         Answer head = call("HEAD", PUBLIC + "/codes").send();
         assertThat(head.status()).isEqualTo(405);
         assertThat(head.text()).isEmpty();
+    }
+
+    @Test
+    void leavesItToTheServiceToMissABodyThatIsNotThere() {
+        call("POST", SEND).bearer(account.key()).json("").send().succeeded(200);
+
+        assertThat(topup.only().text()).isEmpty();
+        assertThat(topup.only().headers().get("Content-Type")).isEqualTo("application/json");
     }
 
     @Test

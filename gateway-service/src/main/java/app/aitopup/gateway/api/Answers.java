@@ -59,10 +59,10 @@ class Answers {
     }
 
     /** The end of a call that was passed on and got no answer: if it moves money, nobody knows whether it did. */
-    void giveUp(RoutingContext call, boolean movesMoney, boolean withIdempotencyKey) {
+    void giveUp(RoutingContext call, boolean movesMoney, boolean isRepeatable) {
         if (movesMoney) {
             Code code = Code.SERVICE_UNAVAILABLE;
-            write(call, code, Problems.unknown(code, withIdempotencyKey, clock.instant()));
+            write(call, code, Problems.unknown(code, isRepeatable, clock.instant()));
         } else {
             refuse(call, false, Refusal.of(Code.SERVICE_UNAVAILABLE));
         }

@@ -12,6 +12,7 @@ import app.aitopup.gateway.domain.PassedHeaders;
 import app.aitopup.gateway.domain.PublicRoutes;
 import app.aitopup.gateway.domain.Route;
 import app.aitopup.gateway.domain.Route.Access;
+import app.aitopup.gateway.domain.Route.Body;
 import app.aitopup.gateway.domain.ServiceCall;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpHeaders;
@@ -89,16 +90,16 @@ class PublicApi {
             if (route.target() == null) {
                 return Uni.createFrom().item(() -> answers.succeed(call, KeyAnswer.of(key)));
             }
-            Uni<byte[]> body = route.takesBody()
-                    ? RequestBody.read(call)
-                    : Uni.createFrom().item(ServiceCall.noBody());
+            Uni<byte[]> body = route.body() == Body.NONE
+                    ? Uni.createFrom().item(ServiceCall.noBody())
+                    : RequestBody.read(call, route.body() == Body.OPTIONAL);
             return body.chain(bytes -> passOn(call, route, key, bytes));
         });
     }
 
     private Uni<Runnable> passOn(RoutingContext call, Route route, ApiKey key, byte[] body) {
         return forwardCall
-                .forward(key, route, uri(call.request()), headers(call), body)
+                .forward(key, route, uri(call.request()), headers(call, route, body), body)
                 .map(outcome -> () -> answer(call, route, outcome));
     }
 
@@ -109,7 +110,7 @@ class PublicApi {
             answers.refuse(call, route.movesMoney(), Refusal.of(Code.SERVICE_UNAVAILABLE));
         } else {
             boolean withKey = call.request().headers().contains(IDEMPOTENCY_KEY);
-            answers.giveUp(call, route.movesMoney(), withKey);
+            answers.giveUp(call, route.movesMoney(), route.isRepeatable(withKey));
         }
     }
 
@@ -118,9 +119,13 @@ class PublicApi {
         return request.query() == null ? request.path() : request.path() + '?' + request.query();
     }
 
-    private static List<Map.Entry<String, String>> headers(RoutingContext call) {
+    private static List<Map.Entry<String, String>> headers(RoutingContext call, Route route, byte[] body) {
         List<Map.Entry<String, String>> headers = new ArrayList<>();
         for (String name : PassedHeaders.REQUEST) {
+            // Of a body that need not be there and is not it says nothing; some clients send it all the same.
+            if (body.length == 0 && route.body() != Body.REQUIRED && name.equals(PassedHeaders.CONTENT_TYPE)) {
+                continue;
+            }
             for (String value : call.request().headers().getAll(name)) {
                 headers.add(Map.entry(name, value));
             }

@@ -36,21 +36,38 @@ final class RequestBody {
     /**
      * Reads a paused request's body.
      *
+     * @param mayBeEmpty whether there need not be one; where there is none nothing has to say what it is
      * @throws Refusal by the Uni: 3009 if it is not declared as JSON, 3010 if it is too long, 3000 if it does not come
      */
-    static Uni<byte[]> read(RoutingContext call) {
+    static Uni<byte[]> read(RoutingContext call, boolean mayBeEmpty) {
         HttpServerRequest request = call.request();
-        List<String> types = request.headers().getAll(HttpHeaders.CONTENT_TYPE);
-        String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
-        if (types.size() != 1
-                || !MediaTypes.isJson(types.get(0))
-                || (encoding != null && !encoding.equalsIgnoreCase(NOT_ENCODED))) {
+        boolean plainJson = isPlainJson(request);
+        if (!plainJson && !(mayBeEmpty && isNotDeclared(request))) {
             return Uni.createFrom().failure(Refusal.of(Code.MEDIA_TYPE_UNSUPPORTED));
         }
         if (isDeclaredTooLong(request)) {
             return Uni.createFrom().failure(Refusal.of(Code.REQUEST_TOO_LARGE));
         }
-        return UniHelper.toUni(collect(call)).map(Buffer::getBytes);
+        return UniHelper.toUni(collect(call)).map(body -> {
+            if (!plainJson && body.length() > 0) {
+                throw Refusal.of(Code.MEDIA_TYPE_UNSUPPORTED);
+            }
+            return body.getBytes();
+        });
+    }
+
+    private static boolean isPlainJson(HttpServerRequest request) {
+        List<String> types = request.headers().getAll(HttpHeaders.CONTENT_TYPE);
+        String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
+        return types.size() == 1
+                && MediaTypes.isJson(types.get(0))
+                && (encoding == null || encoding.equalsIgnoreCase(NOT_ENCODED));
+    }
+
+    /** No length, or none to speak of; a body may come in chunks all the same. */
+    private static boolean isNotDeclared(HttpServerRequest request) {
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        return length == null || length.equals("0");
     }
 
     private static Future<Buffer> collect(RoutingContext call) {

@@ -7,12 +7,15 @@ import java.util.List;
  * caller sends can pose as the gateway's word on who calls.
  */
 public final class PassedHeaders {
+    /** What a body is. */
+    public static final String CONTENT_TYPE = "Content-Type";
+
     /** From the caller to the service, as they came. */
     public static final List<String> REQUEST =
-            List.of("Content-Type", "Accept", "Idempotency-Key", "Prefer", "traceparent", "tracestate");
+            List.of(CONTENT_TYPE, "Accept", "Idempotency-Key", "Prefer", "traceparent", "tracestate");
 
     /** From the service to the caller, as they came. */
-    public static final List<String> RESPONSE = List.of("Content-Type", "Idempotent-Replayed", "Retry-After", "Allow");
+    public static final List<String> RESPONSE = List.of(CONTENT_TYPE, "Idempotent-Replayed", "Retry-After", "Allow");
 
     private PassedHeaders() {}
 }

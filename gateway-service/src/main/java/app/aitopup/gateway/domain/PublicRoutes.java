@@ -27,17 +27,23 @@ public final class PublicRoutes {
     /** What the key at hand may do. */
     public static final String KEY = "/key";
 
+    // What a platform takes is no secret, and whoever may send nothing may still want to know it.
+    private static final String ANY_KEY = null;
+
     private static final List<Route> TABLE = List.of(
-            Route.moveMoney("/topup/send", TOPUP, TOPUP_SEND),
+            Route.charge("/topup/send", TOPUP, TOPUP_SEND),
+            Route.read("/topup", TOPUP, TOPUP_READ),
             Route.read("/topup/{transaction_id}", TOPUP, TOPUP_READ),
+            Route.release("/topup/{transaction_id}/cancel", TOPUP, TOPUP_SEND),
+            Route.read("/platforms", TOPUP, ANY_KEY),
             Route.read("/balance", WALLET, WALLET_READ),
             Route.read("/wallets", WALLET, WALLET_READ),
             Route.read("/webhooks", WEBHOOK, WEBHOOK_READ),
-            Route.change("POST", "/webhooks", WEBHOOK, WEBHOOK_MANAGE),
+            Route.create("/webhooks", WEBHOOK, WEBHOOK_MANAGE),
             Route.read("/webhooks/deliveries", WEBHOOK, WEBHOOK_READ),
             Route.read("/webhooks/deliveries/{id}", WEBHOOK, WEBHOOK_READ),
             Route.read("/webhooks/{id}", WEBHOOK, WEBHOOK_READ),
-            Route.change("DELETE", "/webhooks/{id}", WEBHOOK, WEBHOOK_MANAGE),
+            Route.delete("/webhooks/{id}", WEBHOOK, WEBHOOK_MANAGE),
             Route.answeredHere(CODES, Access.ANYBODY),
             Route.answeredHere(KEY, Access.KEY));
 

@@ -8,9 +8,10 @@ package app.aitopup.gateway.domain;
  * @param target who answers it; null where the gateway does
  * @param scope what a key needs for it; null where any key will do
  * @param access whether it needs a key at all
- * @param movesMoney whether every answer has to say what happened to the money
+ * @param body whether the request carries a JSON body
+ * @param money what it can do to money
  */
-public record Route(String method, String path, Target target, String scope, Access access, boolean movesMoney) {
+public record Route(String method, String path, Target target, String scope, Access access, Body body, Money money) {
 
     /** Who may make a call. */
     public enum Access {
@@ -18,24 +19,57 @@ public record Route(String method, String path, Target target, String scope, Acc
         KEY
     }
 
-    /** Whether the request carries a JSON body. */
-    public boolean takesBody() {
-        return method.equals("POST");
+    /** What comes with a call. */
+    public enum Body {
+        NONE,
+        OPTIONAL,
+        REQUIRED
+    }
+
+    /** What a call can do to money. */
+    public enum Money {
+        NOTHING,
+        /** It can charge, and made twice it can charge twice, unless an idempotency key prevents that. */
+        CHARGE,
+        /** It can give back what is held; made twice it does so once. */
+        RELEASE
+    }
+
+    /** Whether every answer has to say what happened to the money. */
+    public boolean movesMoney() {
+        return money != Money.NOTHING;
+    }
+
+    /**
+     * Whether it can be made again without harm by somebody who does not know what became of it.
+     *
+     * @param withIdempotencyKey whether it carried one
+     */
+    public boolean isRepeatable(boolean withIdempotencyKey) {
+        return money != Money.CHARGE || withIdempotencyKey;
     }
 
     static Route read(String path, Target target, String scope) {
-        return new Route("GET", path, target, scope, Access.KEY, false);
+        return new Route("GET", path, target, scope, Access.KEY, Body.NONE, Money.NOTHING);
     }
 
-    static Route change(String method, String path, Target target, String scope) {
-        return new Route(method, path, target, scope, Access.KEY, false);
+    static Route create(String path, Target target, String scope) {
+        return new Route("POST", path, target, scope, Access.KEY, Body.REQUIRED, Money.NOTHING);
     }
 
-    static Route moveMoney(String path, Target target, String scope) {
-        return new Route("POST", path, target, scope, Access.KEY, true);
+    static Route delete(String path, Target target, String scope) {
+        return new Route("DELETE", path, target, scope, Access.KEY, Body.NONE, Money.NOTHING);
+    }
+
+    static Route charge(String path, Target target, String scope) {
+        return new Route("POST", path, target, scope, Access.KEY, Body.REQUIRED, Money.CHARGE);
+    }
+
+    static Route release(String path, Target target, String scope) {
+        return new Route("POST", path, target, scope, Access.KEY, Body.OPTIONAL, Money.RELEASE);
     }
 
     static Route answeredHere(String path, Access access) {
-        return new Route("GET", path, null, null, access, false);
+        return new Route("GET", path, null, null, access, Body.NONE, Money.NOTHING);
     }
 }

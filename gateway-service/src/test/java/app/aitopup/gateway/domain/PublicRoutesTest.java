@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import app.aitopup.contracts.Scopes;
 import app.aitopup.gateway.domain.Route.Access;
+import app.aitopup.gateway.domain.Route.Body;
+import app.aitopup.gateway.domain.Route.Money;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,36 +16,59 @@ class PublicRoutesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "POST,   /topup/send,                    TOPUP,   topup:send,     true",
-        "GET,    /topup/txn_01jz,                TOPUP,   topup:read,     false",
-        "GET,    /balance,                       WALLET,  wallet:read,    false",
-        "GET,    /wallets,                       WALLET,  wallet:read,    false",
-        "POST,   /webhooks,                      WEBHOOK, webhook:manage, false",
-        "GET,    /webhooks,                      WEBHOOK, webhook:read,   false",
-        "GET,    /webhooks/whe_01jz,             WEBHOOK, webhook:read,   false",
-        "DELETE, /webhooks/whe_01jz,             WEBHOOK, webhook:manage, false",
-        "GET,    /webhooks/deliveries,           WEBHOOK, webhook:read,   false",
-        "GET,    /webhooks/deliveries/dlv_01jz,  WEBHOOK, webhook:read,   false",
+        "POST,   /topup/send,                    TOPUP,   topup:send,     REQUIRED, CHARGE",
+        "GET,    /topup,                         TOPUP,   topup:read,     NONE,     NOTHING",
+        "GET,    /topup/txn_01jz,                TOPUP,   topup:read,     NONE,     NOTHING",
+        "POST,   /topup/txn_01jz/cancel,         TOPUP,   topup:send,     OPTIONAL, RELEASE",
+        "GET,    /platforms,                     TOPUP,   ,               NONE,     NOTHING",
+        "GET,    /balance,                       WALLET,  wallet:read,    NONE,     NOTHING",
+        "GET,    /wallets,                       WALLET,  wallet:read,    NONE,     NOTHING",
+        "POST,   /webhooks,                      WEBHOOK, webhook:manage, REQUIRED, NOTHING",
+        "GET,    /webhooks,                      WEBHOOK, webhook:read,   NONE,     NOTHING",
+        "GET,    /webhooks/whe_01jz,             WEBHOOK, webhook:read,   NONE,     NOTHING",
+        "DELETE, /webhooks/whe_01jz,             WEBHOOK, webhook:manage, NONE,     NOTHING",
+        "GET,    /webhooks/deliveries,           WEBHOOK, webhook:read,   NONE,     NOTHING",
+        "GET,    /webhooks/deliveries/dlv_01jz,  WEBHOOK, webhook:read,   NONE,     NOTHING",
     })
     void knowsWhoAnswersACallAndWhatItNeeds(
-            String method, String path, Target target, String scope, boolean movesMoney) {
+            String method, String path, Target target, String scope, Body body, Money money) {
         Route route = PublicRoutes.of(PublicRoutes.at("/api/public/v1" + path), method)
                 .orElseThrow();
 
         assertThat(route.target()).isEqualTo(target);
         assertThat(route.scope()).isEqualTo(scope);
         assertThat(route.access()).isEqualTo(Access.KEY);
-        assertThat(route.movesMoney()).isEqualTo(movesMoney);
-        assertThat(route.takesBody()).isEqualTo(method.equals("POST"));
+        assertThat(route.body()).isEqualTo(body);
+        assertThat(route.money()).isEqualTo(money);
+    }
+
+    @Test
+    void letsACancellationBeRepeatedAndAChargeOnlyUnderAnIdempotencyKey() {
+        Route send = PublicRoutes.at("/api/public/v1/topup/send").get(0);
+        Route cancel = PublicRoutes.at("/api/public/v1/topup/txn_1/cancel").get(0);
+
+        assertThat(send.movesMoney()).isTrue();
+        assertThat(send.isRepeatable(false)).isFalse();
+        assertThat(send.isRepeatable(true)).isTrue();
+        assertThat(cancel.movesMoney()).isTrue();
+        assertThat(cancel.isRepeatable(false)).isTrue();
     }
 
     @Test
     void asksForNoScopeThatAKeyCannotHave() {
-        List<String> asked =
-                List.of("/topup/send", "/topup/x", "/balance", "/wallets", "/webhooks", "/webhooks/x").stream()
-                        .flatMap(path -> PublicRoutes.at(PublicRoutes.ROOT + path).stream())
-                        .map(Route::scope)
-                        .toList();
+        List<String> asked = List.of(
+                        "/topup",
+                        "/topup/send",
+                        "/topup/x",
+                        "/topup/x/cancel",
+                        "/balance",
+                        "/wallets",
+                        "/webhooks",
+                        "/webhooks/x")
+                .stream()
+                .flatMap(path -> PublicRoutes.at(PublicRoutes.ROOT + path).stream())
+                .map(Route::scope)
+                .toList();
 
         assertThat(Scopes.ofKeys()).containsAll(asked);
     }
@@ -55,6 +80,7 @@ class PublicRoutesTest {
 
         assertThat(PublicRoutes.allow(send)).isEqualTo("POST");
         assertThat(PublicRoutes.of(send, "GET")).isEmpty();
+        assertThat(PublicRoutes.allow(PublicRoutes.at("/api/public/v1/topup"))).isEqualTo("GET");
         assertThat(PublicRoutes.allow(deliveries)).isEqualTo("GET");
     }
 
@@ -81,8 +107,12 @@ class PublicRoutesTest {
                 "",
                 "/",
                 "/nothing",
-                "/topup",
                 "/topup/",
+                "/topups",
+                "/topup/txn_1/cancel/",
+                "/topup/txn_1/cancelled",
+                "/topup/cancel/txn_1",
+                "/platforms/claude",
                 "/topup/send/",
                 "/topup//send",
                 "/TOPUP/send",
