@@ -1,9 +1,12 @@
 package app.aitopup.gateway;
 
+import app.aitopup.contracts.Environment;
 import app.aitopup.gateway.domain.ApiKey;
 import app.aitopup.gateway.domain.Forwarded;
+import app.aitopup.gateway.domain.Grant;
 import app.aitopup.gateway.domain.Route;
 import app.aitopup.gateway.domain.ServiceCall;
+import app.aitopup.gateway.domain.Target;
 import app.aitopup.gateway.outbound.InternalTokens;
 import app.aitopup.gateway.outbound.ServiceClient;
 import io.smallrye.mutiny.Uni;
@@ -13,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.jboss.logging.Logger;
 
-/** Passes a call on to the service that answers it, in the name of the key it came with. */
+/** Passes a call on to the service that answers it, in the name of whoever made it. */
 @ApplicationScoped
 public class ForwardCall {
     private static final Logger LOG = Logger.getLogger(ForwardCall.class);
@@ -40,18 +43,41 @@ public class ForwardCall {
      */
     public Uni<Forwarded> forward(
             ApiKey key, Route route, String uri, List<Map.Entry<String, String>> headers, byte[] body) {
-        ServiceCall call =
-                new ServiceCall(route.method(), uri, headers, body, route.movesMoney() ? sendTimeout : timeout);
-        return tokens.of(key.grant(), route.target())
-                .chain(token -> services.send(route.target(), call, token))
-                .map(outcome -> hideOurOwnTokensRefusal(route, outcome));
+        return send(
+                key.grant(),
+                route.target(),
+                new ServiceCall(route.method(), uri, headers, body, route.movesMoney() ? sendTimeout : timeout));
     }
 
-    /** The caller's key is good, or we would not be here: a service that says otherwise means the gateway's token. */
-    private static Forwarded hideOurOwnTokensRefusal(Route route, Forwarded outcome) {
+    /**
+     * Passes a call on to the wallet service for an account's owner, who is signed in.
+     *
+     * @param uri path and query
+     * @param headers those that pass
+     */
+    public Uni<Forwarded> forwardForOwner(
+            String accountId,
+            Environment environment,
+            String method,
+            String uri,
+            List<Map.Entry<String, String>> headers,
+            byte[] body) {
+        return send(
+                Grant.ofOwner(accountId, environment),
+                Target.WALLET,
+                new ServiceCall(method, uri, headers, body, timeout));
+    }
+
+    private Uni<Forwarded> send(Grant grant, Target target, ServiceCall call) {
+        return tokens.of(grant, target)
+                .chain(token -> services.send(target, call, token))
+                .map(outcome -> hideOurOwnTokensRefusal(target, outcome));
+    }
+
+    /** The caller was let in, or we would not be here: a service that says otherwise means the gateway's token. */
+    private static Forwarded hideOurOwnTokensRefusal(Target target, Forwarded outcome) {
         if (outcome instanceof Forwarded.Answered answer && answer.status() == UNAUTHORIZED) {
-            LOG.errorf(
-                    "the %s does not accept the gateway's token", route.target().audience());
+            LOG.errorf("the %s does not accept the gateway's token", target.audience());
             return new Forwarded.NotTaken("not accepted");
         }
         return outcome;

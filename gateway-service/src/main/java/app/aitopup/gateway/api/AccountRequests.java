@@ -26,7 +26,8 @@ final class AccountRequests {
     private static final int NAME_LENGTH = 100;
     private static final int TIME_LENGTH = 40;
     private static final int ENVIRONMENT_LENGTH = 20;
-    private static final String ENVIRONMENTS =
+    /** Every environment, for people. */
+    static final String ENVIRONMENTS =
             Arrays.stream(Environment.values()).map(Environment::json).collect(Collectors.joining(" or "));
 
     private AccountRequests() {}

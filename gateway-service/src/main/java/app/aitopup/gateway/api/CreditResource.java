@@ -3,10 +3,8 @@ package app.aitopup.gateway.api;
 import app.aitopup.contracts.Code;
 import app.aitopup.contracts.Environment;
 import app.aitopup.edge.Fields;
-import app.aitopup.edge.Refusal;
 import app.aitopup.gateway.AuthenticateOperator;
 import app.aitopup.gateway.CreditAccount;
-import app.aitopup.gateway.domain.Forwarded;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
@@ -42,7 +40,8 @@ class CreditResource {
             @RestPath("account_id") String accountId,
             byte[] body) {
         authenticateOperator.authenticate(authorization);
-        return creditAccount.credit(accountId, environment(body), body).map(CreditResource::answer);
+        // Where no answer comes it may be booked or not: the same reference books it once.
+        return creditAccount.credit(accountId, environment(body), body).map(ServiceAnswers::pass);
     }
 
     /** The body's shape is checked here, what it is worth by the wallet service. */
@@ -53,15 +52,5 @@ class CreditResource {
         fields.requiredText("reference", REFERENCE_LENGTH, Code.FIELD_INVALID);
         fields.check();
         return environment.orElseThrow();
-    }
-
-    private static Response answer(Forwarded outcome) {
-        if (!(outcome instanceof Forwarded.Answered answer)) {
-            // Whether it was booked or not: the same reference books it once.
-            throw Refusal.of(Code.SERVICE_UNAVAILABLE);
-        }
-        Response.ResponseBuilder response = Response.status(answer.status()).entity(answer.body());
-        answer.headers().forEach(header -> response.header(header.getKey(), header.getValue()));
-        return response.build();
     }
 }
