@@ -57,6 +57,10 @@ public interface GatewayConfig {
         @WithDefault("10s")
         Duration sendTimeout();
 
+        /** How long a service may take over its books, for which it reads every entry. */
+        @WithDefault("30s")
+        Duration booksTimeout();
+
         /** How long any other call may take. */
         @WithDefault("5s")
         Duration timeout();
