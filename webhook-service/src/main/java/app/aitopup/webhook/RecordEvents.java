@@ -1,6 +1,8 @@
 package app.aitopup.webhook;
 
+import app.aitopup.contracts.events.BalanceLow;
 import app.aitopup.contracts.events.Event;
+import app.aitopup.contracts.events.TopupCancelled;
 import app.aitopup.contracts.events.TopupDelivered;
 import app.aitopup.contracts.events.TopupFailed;
 import app.aitopup.edge.kafka.EventRecords.Received;
@@ -48,6 +50,12 @@ public class RecordEvents {
         }
         if (event instanceof TopupFailed failed) {
             return Optional.of(newEvent(received, IntegratorEvent.TOPUP_FAILED, Payload.of(failed)));
+        }
+        if (event instanceof TopupCancelled cancelled) {
+            return Optional.of(newEvent(received, IntegratorEvent.TOPUP_CANCELLED, Payload.of(cancelled)));
+        }
+        if (event instanceof BalanceLow low) {
+            return Optional.of(newEvent(received, IntegratorEvent.BALANCE_LOW, Payload.of(low)));
         }
         return Optional.empty();
     }

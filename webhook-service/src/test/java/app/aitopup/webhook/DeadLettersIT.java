@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import app.aitopup.contracts.Environment;
 import app.aitopup.contracts.Topics;
+import app.aitopup.contracts.events.BalanceLow;
 import app.aitopup.contracts.events.CloudEventHeaders;
 import app.aitopup.edge.kafka.EventRecords;
 import app.aitopup.edge.testing.RealInfrastructure;
@@ -38,10 +39,10 @@ class DeadLettersIT {
     @Test
     void putsPoisonAsideAndDeliversItsNeighbours() {
         try (TestReceiver receiver = new TestReceiver();
-                TestTopups topups = new TestTopups()) {
+                TestEvents topups = new TestEvents()) {
             api.createEndpoint(receiver.url(path));
-            ProducerRecord<String, byte[]> cutOff = TestTopups.record(delivered());
-            ProducerRecord<String, byte[]> newer = TestTopups.record(delivered());
+            ProducerRecord<String, byte[]> cutOff = TestEvents.record(delivered());
+            ProducerRecord<String, byte[]> newer = TestEvents.record(delivered());
             newer.headers()
                     .remove(CloudEventHeaders.TYPE)
                     .add(CloudEventHeaders.TYPE, "topup.invented".getBytes(StandardCharsets.UTF_8));
@@ -55,7 +56,7 @@ class DeadLettersIT {
 
             await().atMost(SOON).until(() -> receiver.requests(path).size() == 2);
             assertThat(api.deliveries()).extracting("sequence").containsExactly(2, 1);
-            assertThat(deadLetters(3))
+            assertThat(deadLetters(Topics.TOPUP_DLQ, 3))
                     .extracting(letter -> header(letter, EventRecords.DEAD_LETTER_REASON))
                     .containsExactly(
                             "the data is not that of a topup.delivered",
@@ -64,18 +65,43 @@ class DeadLettersIT {
         }
     }
 
+    @Test
+    void putsPoisonOfTheWalletAsideAndDeliversItsNeighbours() {
+        try (TestReceiver receiver = new TestReceiver();
+                TestEvents events = new TestEvents()) {
+            api.createEndpoint(receiver.url(path));
+            ProducerRecord<String, byte[]> cutOff = TestEvents.record(low());
+
+            events.publish(low());
+            events.publish(new ProducerRecord<>(Topics.WALLET, null, key, new byte[] {'{'}, cutOff.headers()));
+            events.publish(low());
+
+            await().atMost(SOON).until(() -> receiver.requests(path).size() == 2);
+            assertThat(api.deliveries()).extracting("sequence").containsExactly(2, 1);
+            assertThat(deadLetters(Topics.WALLET_DLQ, 1)).singleElement().satisfies(letter -> {
+                assertThat(header(letter, EventRecords.DEAD_LETTER_REASON))
+                        .isEqualTo("the data is not that of a balance.low");
+                assertThat(header(letter, EventRecords.DEAD_LETTER_ORIGIN)).startsWith(Topics.WALLET + "/");
+            });
+        }
+    }
+
+    private BalanceLow low() {
+        return TestEvents.low(api.accountId(), Environment.STAGING);
+    }
+
     private app.aitopup.contracts.events.TopupDelivered delivered() {
-        return TestTopups.delivered(api.accountId(), Environment.STAGING);
+        return TestEvents.delivered(api.accountId(), Environment.STAGING);
     }
 
     /** The dead letters under this test's key, once there are so many. */
-    private List<ConsumerRecord<String, byte[]>> deadLetters(int count) {
+    private List<ConsumerRecord<String, byte[]>> deadLetters(String topic, int count) {
         List<ConsumerRecord<String, byte[]>> found = new ArrayList<>();
         try (KafkaConsumer<String, byte[]> consumer = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", TestTopups.broker(), "auto.offset.reset", "earliest"),
+                Map.of("bootstrap.servers", TestEvents.broker(), "auto.offset.reset", "earliest"),
                 new StringDeserializer(),
                 new ByteArrayDeserializer())) {
-            List<TopicPartition> partitions = consumer.partitionsFor(Topics.TOPUP_DLQ).stream()
+            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
                     .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
                     .toList();
             consumer.assign(partitions);

@@ -37,7 +37,7 @@ class DeliveriesIT {
     private static final int AT_ONCE_PER_ENDPOINT = 16;
 
     private static TestReceiver receiver;
-    private static TestTopups topups;
+    private static TestEvents topups;
 
     private final TestApi api = TestApi.newAccount();
     // Each test has its own account, and a receiver of that name.
@@ -46,7 +46,7 @@ class DeliveriesIT {
     @BeforeAll
     static void start() {
         receiver = new TestReceiver();
-        topups = new TestTopups();
+        topups = new TestEvents();
     }
 
     @AfterAll
@@ -58,7 +58,7 @@ class DeliveriesIT {
     @Test
     void sendsADeliveredTopupSignedSoThatBothLibrariesVerifyIt() {
         Created endpoint = api.createEndpoint(receiver.url(path));
-        TopupDelivered event = TestTopups.delivered(api.accountId(), Environment.STAGING);
+        TopupDelivered event = TestEvents.delivered(api.accountId(), Environment.STAGING);
 
         topups.publish(event);
 
@@ -119,7 +119,7 @@ class DeliveriesIT {
     void triesAgainNotEarlyAndStopsWhenItSucceeds() {
         api.createEndpoint(receiver.failing(path, 503, 2));
 
-        topups.publish(TestTopups.delivered(api.accountId(), Environment.STAGING));
+        topups.publish(TestEvents.delivered(api.accountId(), Environment.STAGING));
 
         await().atMost(SOON).until(api::onlyStatus, "succeeded"::equals);
         List<Request> requests = receiver.requests(path);
@@ -152,7 +152,7 @@ class DeliveriesIT {
     void isExhaustedAfterThreeFailures() {
         api.createEndpoint(receiver.failing(path, 500, 10));
 
-        topups.publish(TestTopups.failed(api.accountId(), Environment.STAGING));
+        topups.publish(TestEvents.failed(api.accountId(), Environment.STAGING));
 
         await().atMost(SOON).until(() -> receiver.requests(path).size() == 1);
         assertThat(api.onlyDelivery().getString("data.next_attempt_at")).isNotNull();
@@ -168,11 +168,11 @@ class DeliveriesIT {
     @Test
     void recordsAnEventOnceHoweverOftenItComes() {
         api.createEndpoint(receiver.url(path));
-        TopupDelivered first = TestTopups.delivered(api.accountId(), Environment.STAGING);
-        TopupFailed second = TestTopups.failed(api.accountId(), Environment.STAGING);
+        TopupDelivered first = TestEvents.delivered(api.accountId(), Environment.STAGING);
+        TopupFailed second = TestEvents.failed(api.accountId(), Environment.STAGING);
 
         Stream.of(first, first, second, first, second).forEach(topups::publish);
-        TopupDelivered third = TestTopups.delivered(api.accountId(), Environment.STAGING);
+        TopupDelivered third = TestEvents.delivered(api.accountId(), Environment.STAGING);
         topups.publish(third);
 
         await().atMost(SOON).until(() -> bodiesFor(third).size() == 1);
@@ -190,9 +190,9 @@ class DeliveriesIT {
         api.createEndpoint(receiver.url(path));
         live.createEndpoint(receiver.url(path + "/live"));
 
-        topups.publish(TestTopups.delivered(api.accountId(), Environment.STAGING));
-        topups.publish(TestTopups.delivered(api.accountId(), Environment.LIVE));
-        topups.publish(TestTopups.delivered(api.accountId(), Environment.STAGING));
+        topups.publish(TestEvents.delivered(api.accountId(), Environment.STAGING));
+        topups.publish(TestEvents.delivered(api.accountId(), Environment.LIVE));
+        topups.publish(TestEvents.delivered(api.accountId(), Environment.STAGING));
 
         await().atMost(SOON)
                 .until(() -> receiver.requests(path).size() == 2
@@ -205,8 +205,8 @@ class DeliveriesIT {
     void sendsOnlyWhatAnEndpointAskedFor() {
         api.createEndpoint(receiver.url(path), "topup.failed");
 
-        topups.publish(TestTopups.delivered(api.accountId(), Environment.STAGING));
-        topups.publish(TestTopups.failed(api.accountId(), Environment.STAGING));
+        topups.publish(TestEvents.delivered(api.accountId(), Environment.STAGING));
+        topups.publish(TestEvents.failed(api.accountId(), Environment.STAGING));
 
         await().atMost(SOON).until(api::onlyStatus, "succeeded"::equals);
         assertThat(api.deliveries())
@@ -218,9 +218,9 @@ class DeliveriesIT {
     void disablesAnEndpointThatIsGoneAndHoldsWhatIsMeantForIt() {
         Created endpoint = api.createEndpoint(receiver.failing(path, 410, 1));
 
-        topups.publish(TestTopups.delivered(api.accountId(), Environment.STAGING));
+        topups.publish(TestEvents.delivered(api.accountId(), Environment.STAGING));
         await().atMost(SOON).until(api::onlyStatus, "held"::equals);
-        topups.publish(TestTopups.delivered(api.accountId(), Environment.STAGING));
+        topups.publish(TestEvents.delivered(api.accountId(), Environment.STAGING));
         await().atMost(SOON).until(() -> api.deliveries().size() == 2);
 
         assertThat(api.deliveries()).extracting("status").containsOnly("held");
@@ -238,7 +238,7 @@ class DeliveriesIT {
     @Test
     void sendsNothingMoreToADeletedEndpointAndKeepsItsLog() {
         Created endpoint = api.createEndpoint(receiver.failing(path, 500, 10));
-        topups.publish(TestTopups.delivered(api.accountId(), Environment.STAGING));
+        topups.publish(TestEvents.delivered(api.accountId(), Environment.STAGING));
         // In the long pause between the second and the third attempt.
         await().atMost(SOON).until(() -> api.attemptsMade() == 2);
 
@@ -250,7 +250,7 @@ class DeliveriesIT {
         // By the time that a new endpoint has a later event, the deleted one would have it too.
         String other = path + "-other";
         api.createEndpoint(receiver.url(other));
-        topups.publish(TestTopups.delivered(api.accountId(), Environment.STAGING));
+        topups.publish(TestEvents.delivered(api.accountId(), Environment.STAGING));
         await().atMost(SOON).until(() -> receiver.requests(other).size() == 1);
         assertThat(receiver.requests(path)).hasSize(2);
         assertThat(api.deliveries()).as("one of each endpoint").hasSize(2);
@@ -261,7 +261,7 @@ class DeliveriesIT {
         CountDownLatch gate = new CountDownLatch(1);
         Created endpoint = api.createEndpoint(receiver.gated(path, gate));
         for (int i = 0; i < AT_ONCE_PER_ENDPOINT + 4; i++) {
-            topups.publish(TestTopups.delivered(api.accountId(), Environment.STAGING));
+            topups.publish(TestEvents.delivered(api.accountId(), Environment.STAGING));
         }
         await().atMost(SOON).until(() -> receiver.requests(path).size() == AT_ONCE_PER_ENDPOINT);
         await().atMost(SOON).until(() -> api.deliveries().size() == AT_ONCE_PER_ENDPOINT + 4);
@@ -287,7 +287,7 @@ class DeliveriesIT {
         api.createEndpoint(
                 receiver.url(path, new Answer(303, Map.of("Location", receiver.url(path + "/elsewhere")), "go there")));
 
-        topups.publish(TestTopups.delivered(api.accountId(), Environment.STAGING));
+        topups.publish(TestEvents.delivered(api.accountId(), Environment.STAGING));
 
         await().atMost(SOON).until(api::onlyStatus, "succeeded"::equals);
         assertThat(api.onlyDelivery().getList("data.attempts.response.status")).containsExactly(303, 200);

@@ -47,17 +47,17 @@ class FairnessIT {
         String deadPath = "/" + dead.accountId();
         String healthyPath = "/" + healthy.accountId();
         CountDownLatch gate = new CountDownLatch(1);
-        TestTopups topups = new TestTopups();
+        TestEvents topups = new TestEvents();
         try (TestReceiver receiver = new TestReceiver()) {
             dead.createEndpoint(receiver.gated(deadPath, gate));
             healthy.createEndpoint(receiver.url(healthyPath));
             for (int i = 0; i < BACKLOG; i++) {
-                topups.publish(TestTopups.delivered(dead.accountId(), Environment.STAGING));
+                topups.publish(TestEvents.delivered(dead.accountId(), Environment.STAGING));
             }
             await().atMost(SOON)
                     .until(() -> Integer.valueOf(BACKLOG).equals(log(dead, "").get("data.items[0].sequence")));
 
-            topups.publish(TestTopups.delivered(healthy.accountId(), Environment.STAGING));
+            topups.publish(TestEvents.delivered(healthy.accountId(), Environment.STAGING));
 
             await().until(() -> receiver.requests(healthyPath).size() == 1);
             assertThat(log(dead, "&status=pending").getList("data.items"))

@@ -1,5 +1,6 @@
 package app.aitopup.webhook.outbound;
 
+import app.aitopup.contracts.Topics;
 import app.aitopup.edge.kafka.EventRecords;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.MutinyEmitter;
@@ -11,16 +12,22 @@ import org.eclipse.microprofile.reactive.messaging.OnOverflow;
 /** Where records go that can never be processed. */
 @ApplicationScoped
 public class DeadLetters {
-    private final MutinyEmitter<byte[]> emitter;
+    private final MutinyEmitter<byte[]> topupLetters;
+    private final MutinyEmitter<byte[]> walletLetters;
 
     DeadLetters(
-            // Bounded by the consumer, which has one batch at a time.
-            @Channel("dead-letters") @OnOverflow(OnOverflow.Strategy.UNBOUNDED_BUFFER) MutinyEmitter<byte[]> emitter) {
-        this.emitter = emitter;
+            // Bounded by the consumers, each of which has one batch at a time.
+            @Channel("topup-dead-letters") @OnOverflow(OnOverflow.Strategy.UNBOUNDED_BUFFER)
+                    MutinyEmitter<byte[]> topupLetters,
+            @Channel("wallet-dead-letters") @OnOverflow(OnOverflow.Strategy.UNBOUNDED_BUFFER)
+                    MutinyEmitter<byte[]> walletLetters) {
+        this.topupLetters = topupLetters;
+        this.walletLetters = walletLetters;
     }
 
     /** Puts a record aside, with the reason; done when the broker has it. */
     public Uni<Void> put(ConsumerRecord<String, byte[]> record, String reason) {
+        MutinyEmitter<byte[]> emitter = record.topic().equals(Topics.WALLET) ? walletLetters : topupLetters;
         return emitter.sendMessage(EventRecords.deadLetter(record, reason));
     }
 }

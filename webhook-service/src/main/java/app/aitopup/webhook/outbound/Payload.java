@@ -4,6 +4,8 @@ import app.aitopup.contracts.Environment;
 import app.aitopup.contracts.Funds;
 import app.aitopup.contracts.Platform;
 import app.aitopup.contracts.TopupStatus;
+import app.aitopup.contracts.events.BalanceLow;
+import app.aitopup.contracts.events.TopupCancelled;
 import app.aitopup.contracts.events.TopupDelivered;
 import app.aitopup.contracts.events.TopupFailed;
 import app.aitopup.webhook.domain.Bytes;
@@ -15,8 +17,8 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * The body of a webhook, made from what a top-up came to. Every field is named here, so that nothing new in an internal
- * event gets out by itself; a voucher's code cannot, because no event has it.
+ * The body of a webhook, made from what a top-up or a balance came to. Every field is named here, so that nothing new
+ * in an internal event gets out by itself; a voucher's code cannot, because no event has it.
  */
 public record Payload(String id, String type, String timestamp, Environment environment, long sequence, Data data) {
     private static final ObjectWriter WRITER = JsonMapper.builder().build().writer();
@@ -49,6 +51,21 @@ public record Payload(String id, String type, String timestamp, Environment envi
             Map<String, String> metadata)
             implements Data {}
 
+    private record Cancelled(
+            @JsonProperty("transaction_id") String transactionId,
+            TopupStatus status,
+            Platform platform,
+            @JsonProperty("amount_cents") long amountCents,
+            @JsonProperty("recipient_email") String recipientEmail,
+            Funds funds,
+            String reference,
+            Map<String, String> metadata)
+            implements Data {}
+
+    private record Low(
+            @JsonProperty("available_cents") long availableCents, @JsonProperty("threshold_cents") long thresholdCents)
+            implements Data {}
+
     /** What integrators are told of a delivered top-up. */
     public static Data of(TopupDelivered event) {
         return new Delivered(
@@ -76,6 +93,24 @@ public record Payload(String id, String type, String timestamp, Environment envi
                 event.funds(),
                 event.reference(),
                 event.metadata());
+    }
+
+    /** What integrators are told of a cancelled top-up. */
+    public static Data of(TopupCancelled event) {
+        return new Cancelled(
+                event.transactionId(),
+                event.status(),
+                event.platform(),
+                event.amountCents(),
+                event.recipientEmail(),
+                event.funds(),
+                event.reference(),
+                event.metadata());
+    }
+
+    /** What integrators are told of a balance that fell below its mark. */
+    public static Data of(BalanceLow event) {
+        return new Low(event.availableCents(), event.thresholdCents());
     }
 
     /** The bytes to store, sign and send. */

@@ -6,6 +6,8 @@ import app.aitopup.contracts.Environment;
 import app.aitopup.contracts.Funds;
 import app.aitopup.contracts.Platform;
 import app.aitopup.contracts.TopupStatus;
+import app.aitopup.contracts.events.BalanceLow;
+import app.aitopup.contracts.events.TopupCancelled;
 import app.aitopup.contracts.events.TopupDelivered;
 import app.aitopup.contracts.events.TopupFailed;
 import java.io.IOException;
@@ -77,6 +79,48 @@ class PayloadTest {
                         .text())
                 .isEqualTo(golden("topup.failed"))
                 .doesNotContain(ACCOUNT);
+    }
+
+    @Test
+    void isTheContractsForACancelledTopup() throws IOException {
+        TopupCancelled event = new TopupCancelled(
+                TRANSACTION,
+                ACCOUNT,
+                Environment.LIVE,
+                TopupStatus.CANCELLED,
+                Platform.CHATGPT,
+                2500,
+                "user@example.com",
+                Funds.RELEASED,
+                null,
+                Map.of("cart", "a1"));
+
+        assertThat(Payload.bytes(
+                                EVENT,
+                                "topup.cancelled",
+                                Instant.parse("2026-06-13T12:00:00Z"),
+                                Environment.LIVE,
+                                7,
+                                Payload.of(event))
+                        .text())
+                .isEqualTo(golden("topup.cancelled"))
+                .doesNotContain(ACCOUNT);
+    }
+
+    @Test
+    void isTheContractsForALowBalance() throws IOException {
+        BalanceLow event = new BalanceLow(TRANSACTION, ACCOUNT, Environment.STAGING, 4500, 5000);
+
+        assertThat(Payload.bytes(
+                                EVENT,
+                                "balance.low",
+                                Instant.parse("2026-06-13T12:00:00Z"),
+                                Environment.STAGING,
+                                8,
+                                Payload.of(event))
+                        .text())
+                .isEqualTo(golden("balance.low"))
+                .doesNotContain(ACCOUNT, TRANSACTION);
     }
 
     private String golden(String type) throws IOException {

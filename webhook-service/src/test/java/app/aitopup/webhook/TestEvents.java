@@ -4,9 +4,10 @@ import app.aitopup.contracts.Environment;
 import app.aitopup.contracts.Funds;
 import app.aitopup.contracts.Ids;
 import app.aitopup.contracts.Platform;
-import app.aitopup.contracts.Topics;
 import app.aitopup.contracts.TopupStatus;
+import app.aitopup.contracts.events.BalanceLow;
 import app.aitopup.contracts.events.Event;
+import app.aitopup.contracts.events.TopupCancelled;
 import app.aitopup.contracts.events.TopupDelivered;
 import app.aitopup.contracts.events.TopupFailed;
 import app.aitopup.edge.kafka.EventRecords;
@@ -22,8 +23,8 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.eclipse.microprofile.reactive.messaging.Message;
 
-/** Publishes what the top-up service publishes, to the real broker. */
-final class TestTopups implements AutoCloseable {
+/** Publishes what the top-up and wallet services publish, to the real broker. */
+final class TestEvents implements AutoCloseable {
     private final KafkaProducer<String, byte[]> producer = new KafkaProducer<>(
             Map.of("bootstrap.servers", broker(), "acks", "all"), new StringSerializer(), new ByteArraySerializer());
 
@@ -64,6 +65,26 @@ final class TestTopups implements AutoCloseable {
                 Map.of());
     }
 
+    /** A new top-up of this account that was cancelled. */
+    static TopupCancelled cancelled(String accountId, Environment environment) {
+        return new TopupCancelled(
+                Ids.next(Ids.TRANSACTION),
+                accountId,
+                environment,
+                TopupStatus.CANCELLED,
+                Platform.CHATGPT,
+                2500,
+                "user@example.com",
+                Funds.RELEASED,
+                "order-18",
+                Map.of("cart", "b2"));
+    }
+
+    /** This account's balance, fallen below its mark by a new top-up. */
+    static BalanceLow low(String accountId, Environment environment) {
+        return new BalanceLow(Ids.next(Ids.TRANSACTION), accountId, environment, 4500, 5000);
+    }
+
     /** Publishes an event; done when the broker has it. */
     void publish(Event event) {
         publish(record(event));
@@ -85,10 +106,11 @@ final class TestTopups implements AutoCloseable {
     @SuppressWarnings("unchecked")
     static ProducerRecord<String, byte[]> record(Event event) {
         Message<byte[]> message =
-                EventRecords.message(event, "/topup-service", Instant.now().truncatedTo(ChronoUnit.MILLIS));
+                EventRecords.message(event, "/test", Instant.now().truncatedTo(ChronoUnit.MILLIS));
         OutgoingKafkaRecordMetadata<String> metadata =
                 message.getMetadata(OutgoingKafkaRecordMetadata.class).orElseThrow();
-        return new ProducerRecord<>(Topics.TOPUP, null, metadata.getKey(), message.getPayload(), metadata.getHeaders());
+        return new ProducerRecord<>(
+                metadata.getTopic(), null, metadata.getKey(), message.getPayload(), metadata.getHeaders());
     }
 
     @Override

@@ -1,0 +1,24 @@
+package app.aitopup.webhook.events;
+
+import app.aitopup.edge.kafka.BatchProcessing;
+import app.aitopup.webhook.RecordEvents;
+import app.aitopup.webhook.outbound.DeadLetters;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.eclipse.microprofile.reactive.messaging.Incoming;
+
+/** Hears what became of balances. */
+@ApplicationScoped
+class WalletEventsConsumer {
+    private final BatchProcessing batches;
+
+    WalletEventsConsumer(RecordEvents recordEvents, DeadLetters deadLetters) {
+        this.batches = new BatchProcessing(recordEvents::record, deadLetters::put);
+    }
+
+    @Incoming("wallet-events")
+    Uni<Void> consume(ConsumerRecords<String, byte[]> records) {
+        return batches.process(records);
+    }
+}
