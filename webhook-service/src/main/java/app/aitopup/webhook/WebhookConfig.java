@@ -13,6 +13,12 @@ public interface WebhookConfig {
     /** Encrypts endpoints' secrets: 32 bytes in Base64. From the environment: {@code AITOPUP_WEBHOOK_SECRET_KEY}. */
     String secretKey();
 
+    /**
+     * Seals the cursors of lists: 32 bytes in Base64, the same on every replica. From the environment:
+     * {@code AITOPUP_WEBHOOK_CURSOR_KEY}.
+     */
+    String cursorKey();
+
     /** How many endpoints an account may have in one environment. */
     @WithDefault("16")
     int endpointsAtMost();

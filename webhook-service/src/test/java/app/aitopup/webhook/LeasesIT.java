@@ -150,6 +150,27 @@ class LeasesIT {
         api.call().get(TestApi.DELIVERIES + "?limit=0&cursor=x").then().statusCode(422);
     }
 
+    @Test
+    void goesOnWithACursorInItsOwnListOnly() {
+        Created endpoint = api.createEndpoint(receiver.url(path));
+        for (int i = 0; i < 2; i++) {
+            insertLeased(endpoint, UUID.randomUUID(), 0, Duration.ofHours(1));
+        }
+
+        String cursor = page("?status=pending&limit=1").getString("data.next_cursor");
+
+        assertThat(cursor).doesNotContain("dlv_");
+        assertThat(page("?status=pending&cursor=" + cursor).getList("data.items"))
+                .hasSize(1);
+        String withOtherFilters = TestApi.DELIVERIES + "?cursor=" + cursor;
+        api.call().get(withOtherFilters).then().statusCode(422);
+        String same = TestApi.DELIVERIES + "?status=pending&cursor=" + cursor;
+        TestApi.newAccount().call().get(same).then().statusCode(422);
+        api.live().call().get(same).then().statusCode(422);
+        String altered = same.substring(0, same.length() - 1) + (same.endsWith("A") ? "B" : "A");
+        api.call().get(altered).then().statusCode(422);
+    }
+
     private JsonPath page(String query) {
         return api.call()
                 .get(TestApi.DELIVERIES + query)

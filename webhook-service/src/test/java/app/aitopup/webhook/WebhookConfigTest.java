@@ -11,6 +11,7 @@ class WebhookConfigTest {
     private final WebhookConfig config = new SmallRyeConfigBuilder()
             .withMapping(WebhookConfig.class)
             .withDefaultValue("aitopup.webhook.secret-key", "test")
+            .withDefaultValue("aitopup.webhook.cursor-key", "test")
             .build()
             .getConfigMapping(WebhookConfig.class);
 

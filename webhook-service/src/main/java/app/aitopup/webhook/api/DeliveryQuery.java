@@ -3,25 +3,36 @@ package app.aitopup.webhook.api;
 import app.aitopup.contracts.Code;
 import app.aitopup.contracts.Ids;
 import app.aitopup.contracts.Problem.FieldError;
+import app.aitopup.edge.Cursors;
 import app.aitopup.edge.Refusal;
 import app.aitopup.webhook.domain.DeliveryStatus;
 import app.aitopup.webhook.domain.IntegratorEvent;
 import app.aitopup.webhook.store.DeliveryLog.Filter;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Reads what part of the log is asked for, every fault at once. */
-record DeliveryQuery(Filter filter, int limit) {
+/**
+ * Reads what part of the log is asked for, every fault at once.
+ *
+ * @param list whose deliveries and which: what a cursor is good for
+ */
+record DeliveryQuery(Filter filter, int limit, String list) {
     private static final int LIMIT_BY_DEFAULT = 20;
     private static final int LIMIT_AT_MOST = 100;
     private static final Pattern LIMIT = Pattern.compile("[1-9][0-9]{0,2}");
 
+    /**
+     * The part that is asked for.
+     *
+     * @param owner whose log it is: account and environment
+     * @throws Refusal 3001, with all parameters at fault
+     */
     static DeliveryQuery read(
+            Cursors cursors,
+            String owner,
             Optional<String> endpointId,
             Optional<String> status,
             Optional<String> eventType,
@@ -41,9 +52,13 @@ record DeliveryQuery(Filter filter, int limit) {
         if (eventType.isPresent() && IntegratorEvent.of(eventType.get()).isEmpty()) {
             errors.add(new FieldError("event_type", "is not known", "choose from " + IntegratorEvent.types()));
         }
-        Optional<String> before = cursor.flatMap(DeliveryQuery::idIn);
+        // None of these holds the separator once it has passed, so no two lists have one name.
+        String list =
+                String.join("/", "deliveries", owner, endpointId.orElse(""), status.orElse(""), eventType.orElse(""));
+        Optional<String> before = cursor.flatMap(text -> cursors.open(text, list));
         if (cursor.isPresent() && before.isEmpty()) {
-            errors.add(new FieldError("cursor", "is none of ours", "send next_cursor as it was received"));
+            errors.add(new FieldError(
+                    "cursor", "is not one of this list", "send next_cursor as it was received, with the same filters"));
         }
         Optional<Integer> wantedLimit = limit.filter(text -> LIMIT.matcher(text).matches())
                 .map(Integer::valueOf)
@@ -55,20 +70,6 @@ record DeliveryQuery(Filter filter, int limit) {
             throw Refusal.of(Code.FIELD_INVALID, errors);
         }
         return new DeliveryQuery(
-                new Filter(endpointId, wantedStatus, eventType, before), wantedLimit.orElse(LIMIT_BY_DEFAULT));
-    }
-
-    /** The cursor for what comes after this delivery. */
-    static String cursorAfter(String deliveryId) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(deliveryId.getBytes(StandardCharsets.US_ASCII));
-    }
-
-    private static Optional<String> idIn(String cursor) {
-        try {
-            String id = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.US_ASCII);
-            return Optional.of(id).filter(text -> Ids.isValid(Ids.DELIVERY, text));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
+                new Filter(endpointId, wantedStatus, eventType, before), wantedLimit.orElse(LIMIT_BY_DEFAULT), list);
     }
 }

@@ -5,7 +5,9 @@ import app.aitopup.contracts.Envelope;
 import app.aitopup.contracts.Ids;
 import app.aitopup.contracts.Scopes;
 import app.aitopup.edge.Caller;
+import app.aitopup.edge.Cursors;
 import app.aitopup.edge.Refusal;
+import app.aitopup.webhook.WebhookConfig;
 import app.aitopup.webhook.store.DeliveryLog;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
@@ -25,11 +27,13 @@ import org.jboss.resteasy.reactive.RestQuery;
 class DeliveryResource {
     private final DeliveryLog log;
     private final Caller caller;
+    private final Cursors cursors;
     private final Clock clock;
 
-    DeliveryResource(DeliveryLog log, Caller caller, Clock clock) {
+    DeliveryResource(DeliveryLog log, Caller caller, WebhookConfig config, Clock clock) {
         this.log = log;
         this.caller = caller;
+        this.cursors = new Cursors(config.cursorKey());
         this.clock = clock;
     }
 
@@ -41,10 +45,11 @@ class DeliveryResource {
             @RestQuery("event_type") Optional<String> eventType,
             @RestQuery Optional<String> cursor,
             @RestQuery Optional<String> limit) {
-        DeliveryQuery query = DeliveryQuery.read(endpointId, status, eventType, cursor, limit);
+        String owner = caller.accountId() + '/' + caller.environment().json();
+        DeliveryQuery query = DeliveryQuery.read(cursors, owner, endpointId, status, eventType, cursor, limit);
         // One more than is shown tells whether there are more.
         return log.newest(caller.accountId(), caller.environment(), query.filter(), query.limit() + 1)
-                .map(found -> Envelope.of(Code.SUCCESS, clock.instant(), page(found, query.limit())));
+                .map(found -> Envelope.of(Code.SUCCESS, clock.instant(), page(found, query)));
     }
 
     @GET
@@ -59,11 +64,11 @@ class DeliveryResource {
                 .map(entry -> Envelope.of(Code.SUCCESS, clock.instant(), DeliveryAnswer.of(entry)));
     }
 
-    private static PageAnswer<DeliveryAnswer> page(List<DeliveryLog.Entry> found, int limit) {
-        boolean more = found.size() > limit;
-        List<DeliveryLog.Entry> shown = more ? found.subList(0, limit) : found;
+    private PageAnswer<DeliveryAnswer> page(List<DeliveryLog.Entry> found, DeliveryQuery query) {
+        boolean more = found.size() > query.limit();
+        List<DeliveryLog.Entry> shown = more ? found.subList(0, query.limit()) : found;
         return new PageAnswer<>(
                 shown.stream().map(DeliveryAnswer::of).toList(),
-                more ? DeliveryQuery.cursorAfter(shown.get(limit - 1).id()) : null);
+                more ? cursors.seal(shown.get(shown.size() - 1).id(), query.list()) : null);
     }
 }

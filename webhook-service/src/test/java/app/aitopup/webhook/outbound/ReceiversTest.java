@@ -163,6 +163,7 @@ class ReceiversTest {
         SmallRyeConfigBuilder builder = new SmallRyeConfigBuilder()
                 .withMapping(WebhookConfig.class)
                 .withDefaultValue("aitopup.webhook.secret-key", "test")
+                .withDefaultValue("aitopup.webhook.cursor-key", "test")
                 .withDefaultValue("aitopup.webhook.allow-loopback-receivers", "true")
                 .withDefaultValue("aitopup.webhook.attempts.deadline", DEADLINE.toString());
         if (names != null) {
