@@ -9,11 +9,18 @@ import java.sql.SQLException;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Tells a database that is away, starting or shutting down, for which waiting helps, from a statement that the database
- * refuses, for which it does not.
+ * Tells a database that is away, starting, shutting down or too busy for one of the bounds of {@link DatabaseConfig},
+ * for which waiting helps, from a statement that the database refuses, for which it does not.
  */
 public final class DatabaseAway {
     private static final int CAUSES_AT_MOST = 20;
+    // The pool's words to a single statement that waited too long; nothing else tells them from a connection that
+    // broke.
+    private static final String NO_CONNECTION_IN_TIME = "Timeout waiting for connection";
+    // A lock that another transaction holds for too long, and a transaction of ours that the server ended for lying
+    // idle.
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
+    private static final String IDLE_TRANSACTION_ENDED = "25P03";
 
     private DatabaseAway() {}
 
@@ -42,12 +49,15 @@ public final class DatabaseAway {
 
     /** Whether no statement can have reached the database: there was no connection to send it on. */
     public static boolean beforeAnythingWasSent(Throwable failure) {
-        return failure instanceof ConnectException || failure instanceof NoStackTraceThrowable;
+        return failure instanceof ConnectException
+                || failure instanceof NoStackTraceThrowable
+                || (failure instanceof VertxException && NO_CONNECTION_IN_TIME.equals(failure.getMessage()));
     }
 
     /**
      * By class of SQLSTATE (PostgreSQL 17, appendix A): 08 connection, 40 serialization failure or deadlock, 53
-     * insufficient resources, 57 operator intervention, 58 system error.
+     * insufficient resources, 57 operator intervention (a statement that took too long among them), 58 system error;
+     * and two of classes that are not transient otherwise.
      */
     private static boolean isTransient(String sqlState) {
         return sqlState != null
@@ -55,6 +65,8 @@ public final class DatabaseAway {
                         || sqlState.startsWith("40")
                         || sqlState.startsWith("53")
                         || sqlState.startsWith("57")
-                        || sqlState.startsWith("58"));
+                        || sqlState.startsWith("58")
+                        || sqlState.equals(LOCK_NOT_AVAILABLE)
+                        || sqlState.equals(IDLE_TRANSACTION_ENDED));
     }
 }
