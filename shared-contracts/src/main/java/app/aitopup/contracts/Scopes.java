@@ -12,8 +12,6 @@ public final class Scopes {
 
     /** For internal tokens only: the gateway acts for an operator. No key can carry it. */
     public static final String OPERATOR = "operator";
-    /** For internal tokens only: the gateway acts for an account's owner in the portal. No key can carry it. */
-    public static final String PORTAL = "portal";
 
     /** For internal tokens only: the gateway acts for an account's owner in the portal. No key can carry it. */
     public static final String PORTAL = "portal";

@@ -43,7 +43,8 @@ final class Integrator {
 
     /** The same integrator with a new key; {@code limits} is a JSON object or null. */
     Integrator withKey(String environment, String limits) {
-        Response response = portal().body("{\"environment\":\"" + environment + "\",\"name\":\"test\",\"limits\":" + limits + "}")
+        Response response = portal().body(
+                        "{\"environment\":\"" + environment + "\",\"name\":\"test\",\"limits\":" + limits + "}")
                 .post("/keys");
         if (response.statusCode() != 201) {
             throw new IllegalStateException("key: " + response.statusCode() + " " + response.asString());
@@ -68,8 +69,8 @@ final class Integrator {
     /** An operator credits the account. */
     void credit(String environment, long cents, String reference) {
         Response response = operator()
-                .body("{\"environment\":\"" + environment + "\",\"amount_cents\":" + cents + ",\"reference\":\"" + reference
-                        + "\"}")
+                .body("{\"environment\":\"" + environment + "\",\"amount_cents\":" + cents + ",\"reference\":\""
+                        + reference + "\"}")
                 .post("/accounts/" + accountId + "/credits");
         if (response.statusCode() != 201) {
             throw new IllegalStateException("credit: " + response.statusCode() + " " + response.asString());

@@ -72,8 +72,12 @@ class TopupLifeIT {
 
         assertThat(refused.statusCode()).isEqualTo(503);
         assertThat(refused.jsonPath().getInt("code")).isEqualTo(4005);
-        assertThat(integrator.call().get("/topup").jsonPath().getList("data.items")).isEmpty();
-        assertThat(integrator.send("down-1", "name@example.com", 1000).jsonPath().getInt("code"))
+        assertThat(integrator.call().get("/topup").jsonPath().getList("data.items"))
+                .isEmpty();
+        assertThat(integrator
+                        .send("down-1", "name@example.com", 1000)
+                        .jsonPath()
+                        .getInt("code"))
                 .isEqualTo(1001);
     }
 
@@ -165,8 +169,8 @@ class TopupLifeIT {
     @ParameterizedTest
     @ValueSource(strings = {"staging", "live"})
     void letsAKeySpendNoMoreThanItMay(String environment) {
-        Integrator capped = funded(environment, 100_000)
-                .withKey(environment, "{\"per_day_cents\":10000,\"per_topup_cents\":2000}");
+        Integrator capped =
+                funded(environment, 100_000).withKey(environment, "{\"per_day_cents\":10000,\"per_topup_cents\":2000}");
 
         JsonPath tooMuch = capped.send("user@example.com", 2001).jsonPath();
         List<Integer> codes = atOnce(40, i -> capped.send("r" + i + "@example.com", 1000));
@@ -196,12 +200,15 @@ class TopupLifeIT {
         assertThat(pending.getString("data.funds")).isEqualTo("held");
         assertThat(live.availableCents()).isEqualTo(47_000);
         String path = "/topup/" + pending.getString("transaction_id");
-        assertThat(integrator.call().get(path).statusCode()).as("with a staging key").isEqualTo(404);
+        assertThat(integrator.call().get(path).statusCode())
+                .as("with a staging key")
+                .isEqualTo(404);
         assertThat(integrator.call().post(path + "/cancel").statusCode()).isEqualTo(404);
         assertThat(live.call().post(path + "/cancel").jsonPath().getInt("code")).isEqualTo(1003);
         assertThat(live.availableCents()).isEqualTo(49_000);
         assertThat(integrator.availableCents()).as("staging").isEqualTo(100_000);
-        assertThat(live.send("user@example.com", 49_100).jsonPath().getInt("code")).isEqualTo(4001);
+        assertThat(live.send("user@example.com", 49_100).jsonPath().getInt("code"))
+                .isEqualTo(4001);
         assertBooksBalance();
     }
 
@@ -221,8 +228,10 @@ class TopupLifeIT {
             integrator.send("user@example.com", 1000);
             integrator.send("user@example.com", 1000);
             await().atMost(UNTIL_ENDED).until(() -> lowBalances(receiver).size() == 1);
-            assertThat(lowBalances(receiver).get(0).getLong("data.available_cents")).isEqualTo(98_000);
-            assertThat(lowBalances(receiver).get(0).getLong("data.threshold_cents")).isEqualTo(98_500);
+            assertThat(lowBalances(receiver).get(0).getLong("data.available_cents"))
+                    .isEqualTo(98_000);
+            assertThat(lowBalances(receiver).get(0).getLong("data.threshold_cents"))
+                    .isEqualTo(98_500);
 
             integrator
                     .portal()

@@ -26,8 +26,9 @@ class SimulationTest {
             run(first + i, ends);
         }
         if (only == null) {
-            assertThat(ends).as("every end was seen").containsKeys(
-                    TopupState.DELIVERED, TopupState.FAILED, TopupState.CANCELLED);
+            assertThat(ends)
+                    .as("every end was seen")
+                    .containsKeys(TopupState.DELIVERED, TopupState.FAILED, TopupState.CANCELLED);
         }
     }
 

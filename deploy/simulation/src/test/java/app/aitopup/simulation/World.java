@@ -193,8 +193,7 @@ final class World {
 
     private Topup hear(String id, LedgerAnswer answer) {
         Topup before = topups.get(id);
-        Topup after = before.hear(
-                answer, () -> VoucherCode.of("ATU-0000-0000-0000-0000"), now, now.plus(SWEEP_AFTER));
+        Topup after = before.hear(answer, () -> VoucherCode.of("ATU-0000-0000-0000-0000"), now, now.plus(SWEEP_AFTER));
         if (after.state() == TopupState.HELD && before.state() != TopupState.HELD) {
             after = after.wait(0, FULFILMENT.firstLookAt(after, after.startsAt()));
         }
@@ -208,7 +207,9 @@ final class World {
             if (event instanceof BalanceLow) {
                 lowBalances.add(event);
             } else {
-                finalEvents.computeIfAbsent(event.subject(), id -> new HashSet<>()).add(event);
+                finalEvents
+                        .computeIfAbsent(event.subject(), id -> new HashSet<>())
+                        .add(event);
             }
         }
         if (!dies()) {
@@ -238,9 +239,8 @@ final class World {
             return;
         }
         boolean withdraws = FULFILMENT.withdraws(taken, now);
-        ProviderAnswer answer = withdraws
-                ? platform.withdraw(taken.transactionId())
-                : platform.deliver(taken.transactionId());
+        ProviderAnswer answer =
+                withdraws ? platform.withdraw(taken.transactionId()) : platform.deliver(taken.transactionId());
         if (dies()) {
             return;
         }
@@ -257,12 +257,13 @@ final class World {
 
     /** What holds after every step. */
     private void checkBooks() {
-        assertThat(ledger.entries().stream().mapToLong(Entry::amountCents).sum()).isZero();
+        assertThat(ledger.entries().stream().mapToLong(Entry::amountCents).sum())
+                .isZero();
         ledger.balances().forEach((wallet, cents) -> assertThat(cents)
                 .as("%s", wallet)
                 .isGreaterThanOrEqualTo(wallet.kind() == WalletKey.Kind.TREASURY ? -FUNDED_CENTS : 0L));
-        assertThat(ledger.spentCents().values()).allSatisfy(spent -> assertThat(spent)
-                .isBetween(0L, CENTS_A_DAY));
+        assertThat(ledger.spentCents().values())
+                .allSatisfy(spent -> assertThat(spent).isBetween(0L, CENTS_A_DAY));
         assertThat(balance(WalletKey.held(ACCOUNT, Environment.STAGING))).isEqualTo(ledger.openHoldsCents());
         topups.values().stream().filter(topup -> topup.state().isFinal()).forEach(this::checkEnd);
     }
@@ -290,12 +291,15 @@ final class World {
                         case CANCELLED -> event instanceof TopupCancelled;
                         default -> event instanceof TopupFailed;
                     });
-            deliveredCents += topup.state() == TopupState.DELIVERED ? topup.request().amountCents() : 0;
+            deliveredCents +=
+                    topup.state() == TopupState.DELIVERED ? topup.request().amountCents() : 0;
         }
         long available = balance(WalletKey.available(ACCOUNT, Environment.STAGING));
         assertThat(available).isEqualTo(FUNDED_CENTS - deliveredCents);
         assertThat(balance(WalletKey.held(ACCOUNT, Environment.STAGING))).isZero();
-        assertThat(ledger.spentCents().values().stream().mapToLong(Long::longValue).sum())
+        assertThat(ledger.spentCents().values().stream()
+                        .mapToLong(Long::longValue)
+                        .sum())
                 .as("what failed is given back to its day")
                 .isEqualTo(deliveredCents);
         if (available < THRESHOLD_CENTS) {

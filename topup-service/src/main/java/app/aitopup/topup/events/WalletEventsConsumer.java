@@ -33,7 +33,7 @@ class WalletEventsConsumer {
     private Uni<Void> settle(List<Received> batch) {
         Map<String, List<LedgerAnswer>> answers = new LinkedHashMap<>();
         for (Received received : batch) {
-            answer(received.event()).ifPresent(answer -> answers.computeIfAbsent(
+            LedgerAnswer.of(received.event()).ifPresent(answer -> answers.computeIfAbsent(
                             received.event().subject(), id -> new ArrayList<>())
                     .add(answer));
         }

@@ -15,10 +15,11 @@ public class Providers {
     private final Map<ProviderName, Provider> providers;
 
     /** Reads the configuration; plus-tags mean nothing in live, so the sandbox can never serve it. */
-    Providers(TopupConfig config, VoucherIssuer vouchers, Sandbox sandbox) {
+    Providers(TopupConfig config, VoucherIssuer vouchers, Sandbox sandbox, Partner partner) {
         this.staging = config.providers().staging();
         this.live = config.providers().live();
-        this.providers = Map.of(ProviderName.VOUCHERS, vouchers, ProviderName.SANDBOX, sandbox);
+        this.providers =
+                Map.of(ProviderName.VOUCHERS, vouchers, ProviderName.SANDBOX, sandbox, ProviderName.PARTNER, partner);
         if (live.containsValue(ProviderName.SANDBOX)) {
             throw new IllegalArgumentException("the sandbox must not serve the live environment");
         }

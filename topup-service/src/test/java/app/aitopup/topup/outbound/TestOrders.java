@@ -26,7 +26,7 @@ final class TestOrders {
         return new Order(
                 id,
                 Environment.LIVE,
-                new TopupRequest(Platform.CLAUDE, 1000, "user@example.com", null, Map.of()),
+                new TopupRequest(Platform.CLAUDE, 1000, "user@example.com", null, Map.of(), null),
                 Instant.parse("2026-06-13T12:00:00Z"));
     }
 

@@ -2,6 +2,12 @@ package app.aitopup.wallet.domain;
 
 import app.aitopup.contracts.Environment;
 import app.aitopup.contracts.Platform;
+import app.aitopup.contracts.events.Event;
+import app.aitopup.contracts.events.TopupCancelRequested;
+import app.aitopup.contracts.events.TopupFulfilled;
+import app.aitopup.contracts.events.TopupRejected;
+import app.aitopup.contracts.events.TopupRequested;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -34,6 +40,24 @@ public record TransferRequest(
         if (caps.perDayCents() != null && spendingDay == null) {
             throw new IllegalArgumentException("a cap of a day needs the day");
         }
+    }
+
+    /** What an event asks of the ledger; nothing where it only says how a top-up ended. */
+    public static Optional<TransferRequest> askedBy(Event event) {
+        TransferRequest request = null;
+        if (event instanceof TopupRequested topup) {
+            request = of(topup);
+        } else if (event instanceof TopupFulfilled topup) {
+            request = post(
+                    topup.transactionId(),
+                    topup.accountId(),
+                    topup.environment(),
+                    topup.platform(),
+                    topup.recipientEmail());
+        } else if (event instanceof TopupRejected || event instanceof TopupCancelRequested) {
+            request = release(event.subject(), event.accountId(), event.environment());
+        }
+        return Optional.ofNullable(request);
     }
 
     /** New money for an account, from the environment's treasury. */
@@ -107,5 +131,24 @@ public record TransferRequest(
             String reference) {
         return new TransferRequest(
                 causeId, kind, accountId, environment, amountCents, recipient, reference, null, SpendingCaps.NONE);
+    }
+
+    private static TransferRequest of(TopupRequested topup) {
+        TransferRequest request =
+                switch (topup.settlement()) {
+                    case INSTANT ->
+                        topup(
+                                topup.transactionId(),
+                                topup.accountId(),
+                                topup.environment(),
+                                topup.platform(),
+                                topup.recipientEmail(),
+                                topup.amountCents());
+                    case HOLD ->
+                        hold(topup.transactionId(), topup.accountId(), topup.environment(), topup.amountCents());
+                };
+        // An event from before there were caps says no time, and has none.
+        SpendingDay day = topup.acceptedAt() == null ? null : SpendingDay.of(topup.keyId(), topup.acceptedAt());
+        return request.spentBy(day, new SpendingCaps(topup.perTopupCents(), topup.perDayCents()));
     }
 }
