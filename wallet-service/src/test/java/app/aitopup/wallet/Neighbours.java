@@ -28,6 +28,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -48,10 +49,17 @@ abstract class Neighbours {
     final String account = Ids.next(Ids.ACCOUNT);
     final String key = Ids.next(Ids.KEY);
     TopicProbe topics;
+    /** What was told of the account, in its order. */
+    final List<Event> told = new CopyOnWriteArrayList<>();
 
     @BeforeEach
     void listen() {
         topics = new TopicProbe();
+        topics.onEvent(received -> {
+            if (received.event().accountId().equals(account)) {
+                told.add(received.event());
+            }
+        });
     }
 
     @AfterEach
@@ -80,10 +88,15 @@ abstract class Neighbours {
     }
 
     long number(String query) throws SQLException {
+        String text = text(query);
+        return text == null ? 0 : Long.parseLong(text);
+    }
+
+    String text(String query) throws SQLException {
         try (Connection connection = database.getConnection();
                 ResultSet result = connection.createStatement().executeQuery(query)) {
             result.next();
-            return result.getLong(1);
+            return result.getString(1);
         }
     }
 

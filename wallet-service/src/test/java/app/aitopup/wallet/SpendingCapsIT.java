@@ -1,0 +1,132 @@
+package app.aitopup.wallet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import app.aitopup.contracts.Environment;
+import app.aitopup.contracts.Ids;
+import app.aitopup.contracts.Settlement;
+import app.aitopup.contracts.events.Event;
+import app.aitopup.contracts.events.TopupRequested;
+import app.aitopup.contracts.events.WalletDeclined;
+import app.aitopup.contracts.events.WalletHeld;
+import app.aitopup.contracts.events.WalletTransferred;
+import app.aitopup.edge.testing.RealInfrastructure;
+import app.aitopup.wallet.domain.SpendingCaps;
+import app.aitopup.wallet.domain.SpendingDay;
+import app.aitopup.wallet.domain.Transfer;
+import app.aitopup.wallet.domain.TransferRequest;
+import app.aitopup.wallet.store.Books;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.ResourceArg;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What a key may spend, on a real database and a real broker. */
+@QuarkusTest
+@QuarkusTestResource(value = RealInfrastructure.class, initArgs = @ResourceArg(name = "database", value = "wallet"))
+class SpendingCapsIT extends Neighbours {
+
+    @Inject
+    Books books;
+
+    @Test
+    void paysExactlyWhatTheDayLetsHoweverManyAskAtOnce() throws SQLException {
+        credit(100_000, "first");
+
+        List<String> ids = IntStream.range(0, 40)
+                .mapToObj(i -> publish(capped(1000, i % 2 == 0 ? Settlement.INSTANT : Settlement.HOLD, null, 10_000L)))
+                .toList();
+        List<Event> answers = ids.stream().map(this::answer).toList();
+
+        assertThat(answers.stream().filter(e -> e instanceof WalletTransferred || e instanceof WalletHeld))
+                .hasSize(10);
+        assertThat(answers.stream().filter(WalletDeclined.class::isInstance).map(event -> ((WalletDeclined) event)
+                        .failureCode()))
+                .hasSize(30)
+                .containsOnly(4004);
+        assertThat(available()).isEqualTo(90_000);
+        assertThat(spent()).isEqualTo(10_000);
+    }
+
+    /** A key's day is guarded by its own row, also where no wallet is shared. */
+    @Test
+    void paysExactlyWhatTheDayLetsInConcurrentBatches() {
+        List<String> accounts =
+                IntStream.range(0, 4).mapToObj(i -> Ids.next(Ids.ACCOUNT)).toList();
+        Instant now = Instant.now();
+        accounts.forEach(one -> books.book(
+                        List.of(TransferRequest.funding(
+                                Ids.funding(one, Environment.STAGING, "r"), one, Environment.STAGING, 50_000, "r")),
+                        now)
+                .await()
+                .indefinitely());
+
+        List<CompletableFuture<List<Transfer>>> batches = IntStream.range(0, 40)
+                .mapToObj(i -> TransferRequest.hold(
+                                Ids.next(Ids.TRANSACTION), accounts.get(i % 4), Environment.STAGING, 1000)
+                        .spentBy(SpendingDay.of(key, now), new SpendingCaps(null, 10_000L)))
+                .map(request -> books.book(List.of(request), now).subscribeAsCompletionStage())
+                .toList();
+
+        assertThat(batches.stream().flatMap(batch -> batch.join().stream()).filter(Transfer::isBooked))
+                .hasSize(10);
+    }
+
+    @Test
+    void refusesATopupOverTheKeysCapBeforeItLooksAtTheBalance() {
+        credit(500, "first");
+
+        assertThat(refusal(capped(1001, Settlement.INSTANT, 1000L, null))).isEqualTo(4004);
+        assertThat(refusal(capped(1000, Settlement.HOLD, 1000L, null))).isEqualTo(4001);
+        assertThat(refusal(capped(501, Settlement.INSTANT, null, 500L))).isEqualTo(4004);
+        assertThat(answer(publish(capped(500, Settlement.INSTANT, 1000L, 500L))))
+                .isInstanceOf(WalletTransferred.class);
+    }
+
+    @Test
+    void countsWhatWasSpentBeforeTheKeyHadACap() throws SQLException {
+        credit(5000, "first");
+        answer(publish(capped(1000, Settlement.INSTANT, null, null)));
+
+        assertThat(refusal(capped(1, Settlement.INSTANT, null, 1000L))).isEqualTo(4004);
+        assertThat(spent()).isEqualTo(1000);
+    }
+
+    @Test
+    void givesBackWhatIsReleasedAndOnlyThat() throws SQLException {
+        credit(5000, "first");
+        TopupRequested kept = capped(1000, Settlement.HOLD, null, 2000L);
+        TopupRequested cancelled = capped(1000, Settlement.HOLD, null, 2000L);
+        answer(publish(kept));
+        answer(publish(cancelled));
+        assertThat(refusal(capped(1000, Settlement.INSTANT, null, 2000L))).isEqualTo(4004);
+
+        publish(fulfilled(kept.transactionId(), 1000));
+        publish(cancelRequested(cancelled.transactionId(), 1000));
+        publish(cancelRequested(cancelled.transactionId(), 1000));
+        answer(cancelled.transactionId(), 3);
+
+        assertThat(spent()).isEqualTo(1000);
+        assertThat(answer(publish(capped(1000, Settlement.INSTANT, null, 2000L))))
+                .isInstanceOf(WalletTransferred.class);
+        assertThat(refusal(capped(1, Settlement.INSTANT, null, 2000L))).isEqualTo(4004);
+    }
+
+    private int refusal(TopupRequested request) {
+        return ((WalletDeclined) answer(publish(request))).failureCode();
+    }
+
+    private TopupRequested capped(long cents, Settlement settlement, Long perTopupCents, Long perDayCents) {
+        return requested(Ids.next(Ids.TRANSACTION), USER, cents, settlement, perTopupCents, perDayCents);
+    }
+
+    private long spent() throws SQLException {
+        return number("SELECT sum(spent_cents) FROM spendings WHERE key_id = '" + key + "'");
+    }
+}
