@@ -123,14 +123,16 @@ final class PartnerAnswers {
         };
     }
 
-    /** The JSON object that the body is, or null. */
+    /** The order object that the body is, or null. */
     private static ObjectNode object(PartnerResponse response) {
         if (!MediaTypes.isJson(response.contentType())) {
             return null;
         }
         try {
-            return StrictJson.object(response.body().getBytes());
-        } catch (Refusal notAnObject) {
+            ObjectNode object = StrictJson.object(response.body().getBytes());
+            // An error object of another kind has no id; one with another order's id is a serious matter.
+            return object.has("id") ? object : null;
+        } catch (Refusal malformed) {
             return null;
         }
     }

@@ -1,6 +1,8 @@
 package app.aitopup.topup.outbound;
 
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.function.Supplier;
@@ -27,12 +29,15 @@ final class PartnerTurns {
      */
     <T> Uni<T> inTurn(Supplier<Uni<? extends T>> work) {
         return Uni.createFrom().emitter(listener -> {
-            if (join(() -> Uni.createFrom()
+            Context context = Vertx.currentContext();
+            Runnable begin = () -> Uni.createFrom()
                     .deferred(work)
                     .onTermination()
                     .invoke(this::leave)
                     .subscribe()
-                    .with(listener::complete, listener::fail))) {
+                    .with(listener::complete, listener::fail);
+            // Whoever leaves calls the next, but not into his own context: its request id would be in the wrong logs.
+            if (join(context == null ? begin : () -> context.runOnContext(own -> begin.run()))) {
                 startWhoMayGo();
             } else {
                 listener.fail(PartnerFailure.passing("too many orders wait for the partner"));

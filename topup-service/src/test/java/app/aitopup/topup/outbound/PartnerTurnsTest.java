@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -96,6 +98,29 @@ class PartnerTurnsTest {
 
         assertThat(first).isCompletedWithValue("a");
         assertThat(done).hasValue(many);
+    }
+
+    @Test
+    void worksInTheContextOfWhoJoined() {
+        Vertx vertx = Vertx.vertx();
+        PartnerTurns turns = new PartnerTurns(1, 10);
+        CompletableFuture<String> first = join(turns);
+        Context context = vertx.getOrCreateContext();
+        CompletableFuture<Context> worked = new CompletableFuture<>();
+        CompletableFuture<Void> joined = new CompletableFuture<>();
+        context.runOnContext(own -> {
+            turns.inTurn(() -> Uni.createFrom().item(Vertx.currentContext()))
+                    .subscribe()
+                    .with(worked::complete, worked::completeExceptionally);
+            joined.complete(null);
+        });
+        joined.join();
+
+        begun.get(0).complete("a");
+
+        assertThat(first).isCompletedWithValue("a");
+        assertThat(worked.join()).isSameAs(context);
+        vertx.close().toCompletionStage().toCompletableFuture().join();
     }
 
     private CompletableFuture<String> join(PartnerTurns turns) {
