@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What `up` and `down` share: compiles the launcher when its sources are newer, then runs one of its programs.
+# What `up`, `down` and `dlq` share: compiles the launcher when its sources are newer, then runs one of its programs.
 set -euo pipefail
 
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"

@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/** Runs {@code up} and {@code down} as the scripts do, each in a JVM of its own, on one state directory. */
+/**
+ * Runs {@code up}, {@code down} and {@code dlq} as the scripts do, each in a JVM of its own, on one state directory.
+ */
 final class Commands {
 
     private static final long BOUND_SECONDS = 120;
@@ -59,6 +61,17 @@ final class Commands {
         Result result = run("Down", List.of());
         assertThat(result.exitCode()).as(result.output()).isZero();
         return result.output();
+    }
+
+    /** Anything but success is a failed test. */
+    String dlq(String... options) throws IOException, InterruptedException {
+        Result result = tryDlq(options);
+        assertThat(result.exitCode()).as(result.output()).isZero();
+        return result.output();
+    }
+
+    Result tryDlq(String... options) throws IOException, InterruptedException {
+        return run("Dlq", List.of(options));
     }
 
     private Result run(String program, List<String> arguments) throws IOException, InterruptedException {
