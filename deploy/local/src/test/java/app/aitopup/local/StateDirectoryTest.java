@@ -68,7 +68,7 @@ class StateDirectoryTest {
         assertThat(Base64.getDecoder().decode(first.voucherKey())).hasSize(32);
         assertThat(first.toString()).doesNotContain(first.keyPepper(), first.operatorToken());
         try (var files = Files.list(state.secrets())) {
-            assertThat(files).hasSize(6).allSatisfy(file -> assertThat(
+            assertThat(files).hasSize(7).allSatisfy(file -> assertThat(
                             PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                     .isEqualTo("rw-------"));
         }
