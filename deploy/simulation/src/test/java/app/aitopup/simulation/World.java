@@ -153,7 +153,7 @@ final class World {
     }
 
     private void ledgerReceives() {
-        List<Event> batch = toLedger.poll(1 + random.nextInt(5));
+        List<Event> batch = toLedger.poll(batchSize());
         if (dies()) {
             return;
         }
@@ -174,7 +174,7 @@ final class World {
     }
 
     private void topupsReceive() {
-        List<Event> batch = toTopups.poll(1 + random.nextInt(5));
+        List<Event> batch = toTopups.poll(batchSize());
         if (dies()) {
             return;
         }
@@ -202,7 +202,7 @@ final class World {
     }
 
     private void webhooksReceive() {
-        List<Event> batch = toWebhooks.poll(1 + random.nextInt(5));
+        List<Event> batch = toWebhooks.poll(batchSize());
         for (Event event : batch) {
             if (event instanceof BalanceLow) {
                 lowBalances.add(event);
@@ -249,6 +249,10 @@ final class World {
         if (!dies()) {
             tell(answered);
         }
+    }
+
+    private int batchSize() {
+        return faulty ? 1 + random.nextInt(5) : Integer.MAX_VALUE;
     }
 
     private boolean dies() {
