@@ -134,7 +134,7 @@ final class Stack {
     }
 
     /** All services at once, with so many replicas of each; more than that stay when they run already. */
-    void startServices(Map<Service, Integer> replicas, Secrets secrets)
+    void startServices(Map<Service, Integer> replicas, Map<Service, Map<String, String>> settings, Secrets secrets)
             throws IOException, InterruptedException, StackFailure {
         Map<Service, List<String>> urls = new EnumMap<>(Service.class);
         replicas.forEach((service, count) -> urls.put(
@@ -145,26 +145,21 @@ final class Stack {
         List<Component> components = new ArrayList<>();
         for (Service service : replicas.keySet()) {
             for (int number = 1; number <= replicas.get(service); number++) {
-                components.add(replica(service, number, urls, secrets));
+                Map<String, String> environment = service.environment(urls, ports, ports.of(service, number), secrets);
+                environment.putAll(settings.getOrDefault(service, Map.of()));
+                components.add(replica(service, number, environment));
             }
         }
         start(components);
     }
 
-    private Component replica(Service service, int number, Map<Service, List<String>> urls, Secrets secrets)
-            throws IOException {
+    private Component replica(Service service, int number, Map<String, String> environment) throws IOException {
         int port = ports.of(service, number);
         List<String> command = new ArrayList<>(List.of(Component.java(), "-XX:+UseSerialGC", "-Xmx256m"));
         command.addAll(archives.options(service, number));
         command.addAll(List.of("-jar", installation.jar(service).toString()));
         URI ready = URI.create(Service.url(port) + "/q/health/ready");
-        return new Component(
-                service.replica(number),
-                port,
-                command,
-                service.environment(urls, ports, port, secrets),
-                pid -> answers(ready),
-                READY_BOUND);
+        return new Component(service.replica(number), port, command, environment, pid -> answers(ready), READY_BOUND);
     }
 
     private boolean answers(URI uri) {

@@ -6,11 +6,15 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What {@code up} is asked to do.
  *
  * @param replicas only the services that were named
+ * @param settings environment variables besides the stack's own, which they outdo; only the services that were named
  */
 record UpOptions(
         boolean help,
@@ -18,8 +22,12 @@ record UpOptions(
         boolean fresh,
         boolean infra,
         Map<Service, Integer> replicas,
+        Map<Service, Map<String, String>> settings,
         Optional<Path> state,
         Optional<Ports.Scheme> ports) {
+
+    private static final Pattern SETTING =
+            Pattern.compile("(?<service>[a-z]+)\\.(?<name>[A-Z_][A-Z0-9_]*)=(?<value>.*)", Pattern.DOTALL);
 
     static final String HELP =
             """
@@ -34,6 +42,9 @@ record UpOptions(
               --infra                only PostgreSQL and Kafka, to run a service by hand or from an IDE
               --replicas topup=2,…   run several of a service (gateway, topup, wallet, webhook);
                                      more can be added while the stack runs, fewer need a down before
+              --set topup.NAME=value an environment variable for every replica of a service, for runs with faults or
+                                     load; may be said often, and outdoes what the stack itself sets; it is not
+                                     remembered, so the next up without it starts the service again
               --state DIR            where data, logs and secrets are kept (deploy/local/.state)
               --ports default|free   well-known ports, or any free ones, which the state directory
                                      remembers; not said: as the state directory had it, or default
@@ -50,6 +61,7 @@ record UpOptions(
         boolean fresh = false;
         boolean infra = false;
         Map<Service, Integer> replicas = new EnumMap<>(Service.class);
+        Map<Service, Map<String, String>> settings = new EnumMap<>(Service.class);
         Optional<Path> state = Optional.empty();
         Optional<Ports.Scheme> ports = Optional.empty();
         Iterator<String> rest = List.of(arguments).iterator();
@@ -61,12 +73,13 @@ record UpOptions(
                 case "--fresh" -> fresh = true;
                 case "--infra" -> infra = true;
                 case "--replicas" -> replicas.putAll(parseReplicas(value(option, rest)));
+                case "--set" -> parseSetting(value(option, rest), settings);
                 case "--state" -> state = Optional.of(Path.of(value(option, rest)));
                 case "--ports" -> ports = Optional.of(parseScheme(value(option, rest)));
                 default -> throw new IllegalArgumentException("unknown option " + option);
             }
         }
-        return new UpOptions(help, detach, fresh, infra, replicas, state, ports);
+        return new UpOptions(help, detach, fresh, infra, replicas, settings, state, ports);
     }
 
     static String value(String option, Iterator<String> rest) {
@@ -84,13 +97,28 @@ record UpOptions(
         };
     }
 
+    private static void parseSetting(String text, Map<Service, Map<String, String>> settings) {
+        Matcher setting = SETTING.matcher(text);
+        if (!setting.matches() || service(setting.group("service")).isEmpty()) {
+            // Not the value, which may be a secret.
+            throw new IllegalArgumentException(
+                    "--set takes service.NAME=value, not " + text.replaceAll("(?s)=.*", "=…"));
+        }
+        settings.computeIfAbsent(service(setting.group("service")).orElseThrow(), service -> new TreeMap<>())
+                .put(setting.group("name"), setting.group("value"));
+    }
+
+    private static Optional<Service> service(String label) {
+        return List.of(Service.values()).stream()
+                .filter(known -> known.label().equals(label))
+                .findFirst();
+    }
+
     private static Map<Service, Integer> parseReplicas(String text) {
         Map<Service, Integer> replicas = new EnumMap<>(Service.class);
         for (String pair : text.split(",", -1)) {
             String[] parts = pair.split("=", -1);
-            Optional<Service> service = List.of(Service.values()).stream()
-                    .filter(known -> known.label().equals(parts[0]))
-                    .findFirst();
+            Optional<Service> service = service(parts[0]);
             if (parts.length != 2 || service.isEmpty() || !parts[1].matches("[0-9]{1,2}")) {
                 throw new IllegalArgumentException("--replicas takes service=number, not " + pair);
             }

@@ -146,6 +146,21 @@ class StackIT {
     }
 
     @Test
+    void passesSettingsToEveryReplicaOfAService() throws Exception {
+        commands.up();
+        Map<String, Running> before = alive();
+
+        commands.up("--replicas", "wallet=2", "--set", "wallet.AITOPUP_GATEWAY_TOPUP_URLS=set by hand");
+
+        Map<String, Running> after = alive();
+        assertThat(after.get("topup-1")).isEqualTo(before.get("topup-1"));
+        for (String replica : List.of("wallet-1", "wallet-2")) {
+            assertThat(Files.readString(Path.of(after.get(replica).log()))).contains("topup at set by hand");
+        }
+        assertThat(commands.up()).contains("wallet-1 runs with other settings", "wallet-2 runs with other settings");
+    }
+
+    @Test
     void stopsServicesThenKafkaThenPostgres() throws Exception {
         commands.up();
         List<Running> before = commands.state().alive();

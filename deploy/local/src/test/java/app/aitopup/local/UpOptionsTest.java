@@ -20,6 +20,7 @@ class UpOptionsTest {
         assertThat(options.fresh()).isFalse();
         assertThat(options.infra()).isFalse();
         assertThat(options.replicas()).isEmpty();
+        assertThat(options.settings()).isEmpty();
         assertThat(options.state()).isEmpty();
         assertThat(options.ports()).isEmpty();
     }
@@ -35,7 +36,13 @@ class UpOptionsTest {
                 "--ports",
                 "free",
                 "--replicas",
-                "topup=2,gateway=3");
+                "topup=2,gateway=3",
+                "--set",
+                "topup.AITOPUP_A=1",
+                "--set",
+                "topup.AITOPUP_B=x=y z",
+                "--set",
+                "wallet.AITOPUP_A=");
 
         assertThat(options.detach()).isTrue();
         assertThat(options.fresh()).isTrue();
@@ -43,6 +50,12 @@ class UpOptionsTest {
         assertThat(options.state()).contains(Path.of("here"));
         assertThat(options.ports()).contains(Ports.Scheme.FREE);
         assertThat(options.replicas()).isEqualTo(Map.of(Service.TOPUP, 2, Service.GATEWAY, 3));
+        assertThat(options.settings())
+                .isEqualTo(Map.of(
+                        Service.TOPUP,
+                        Map.of("AITOPUP_A", "1", "AITOPUP_B", "x=y z"),
+                        Service.WALLET,
+                        Map.of("AITOPUP_A", "")));
     }
 
     @ParameterizedTest
@@ -52,6 +65,15 @@ class UpOptionsTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> UpOptions.parse("--replicas", replicas))
                 .withMessageStartingWith("--replicas takes");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "topup", "topup.A", "ledger.A=secret", "topup.a.b=secret", "topup.=secret", "A=secret"})
+    void refusesSettingsItCannotMake(String setting) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> UpOptions.parse("--set", setting))
+                .withMessageStartingWith("--set takes service.NAME=value, not ")
+                .withMessageNotContaining("secret");
     }
 
     @ParameterizedTest
@@ -65,6 +87,6 @@ class UpOptionsTest {
     @Test
     void explainsEveryOption() {
         assertThat(UpOptions.HELP)
-                .contains("--detach", "--fresh", "--infra", "--replicas", "--state", "--ports", "--help");
+                .contains("--detach", "--fresh", "--infra", "--replicas", "--set", "--state", "--ports", "--help");
     }
 }
