@@ -36,7 +36,7 @@ class MigrationIT {
     @Test
     void givesOldMovementsTheirPlaceInTheHistoryAndTheBalancesAfter() throws SQLException {
         flyway().target("001").load().migrate();
-        // A funding that was written again when it was told stands behind what came after it.
+        // Rows stand in the order in which they were last written, and replicas' clocks differ: only entries tell.
         run(
                 """
                 INSERT INTO wallets (environment, account_id, kind, recipient_email, platform, balance_cents, updated_at)
@@ -45,20 +45,20 @@ class MigrationIT {
                     ('staging', 'acc_1', 'recipient', 'user@example.com', 'claude', 1500, now());
                 INSERT INTO transfers (id, kind, account_id, environment, amount_cents, reference, failure_code,
                     credited_after_cents, created_at, untold)
-                VALUES ('txn_1', 'topup', 'acc_1', 'staging', 1000, null, null, 1000, '2026-06-01T00:00:02Z', false),
+                VALUES ('txn_9', 'topup', 'acc_1', 'staging', 1000, null, null, 1000, '2026-06-01T00:00:05Z', false),
                     ('txn_2', 'topup', 'acc_1', 'staging', 9999, null, 4001, null, '2026-06-01T00:00:03Z', false),
-                    ('txn_3', 'topup', 'acc_1', 'staging', 500, null, null, 1500, '2026-06-01T00:00:04Z', false),
+                    ('txn_1', 'topup', 'acc_1', 'staging', 500, null, null, 1500, '2026-06-01T00:00:04Z', false),
                     ('fnd_1', 'funding', 'acc_1', 'staging', 5000, 'welcome', null, 5000, '2026-06-01T00:00:01Z', true);
                 INSERT INTO entries (transfer_id, wallet_id, amount_cents, balance_after_cents)
-                VALUES ('fnd_1', 1, -5000, -5000), ('fnd_1', 2, 5000, 5000), ('txn_1', 2, -1000, 4000),
-                    ('txn_1', 3, 1000, 1000), ('txn_3', 2, -500, 3500), ('txn_3', 3, 500, 1500);
+                VALUES ('fnd_1', 1, -5000, -5000), ('fnd_1', 2, 5000, 5000), ('txn_9', 2, -1000, 4000),
+                    ('txn_9', 3, 1000, 1000), ('txn_1', 2, -500, 3500), ('txn_1', 3, 500, 1500);
                 """);
 
         flyway().load().migrate();
 
         String movements = "SELECT id || ' ' || available_after_cents || ' ' || held_after_cents FROM transfers"
                 + " WHERE available_after_cents IS NOT NULL ORDER BY sequence";
-        assertThat(texts(movements)).containsExactly("fnd_1 5000 0", "txn_1 4000 0", "txn_3 3500 0");
+        assertThat(texts(movements)).containsExactly("fnd_1 5000 0", "txn_9 4000 0", "txn_1 3500 0");
         assertThat(texts("SELECT id FROM transfers WHERE available_after_cents IS NULL"))
                 .containsExactly("txn_2");
         // What comes next stands behind all of them.
