@@ -92,8 +92,10 @@ public class Failures {
         if (!movesMoney(resource)) {
             return answer(code, resource);
         }
-        boolean withKey = headers != null && headers.getHeaderString(IDEMPOTENCY_KEY) != null;
-        return build(code, code.httpStatus(), Problems.unknown(code, withKey, clock.instant()));
+        boolean safe =
+                resource.getResourceMethod().getAnnotation(MovesMoney.class).repeatable()
+                        || (headers != null && headers.getHeaderString(IDEMPOTENCY_KEY) != null);
+        return build(code, code.httpStatus(), Problems.unknown(code, safe, clock.instant()));
     }
 
     private Response answer(Code code, ResourceInfo resource) {

@@ -8,4 +8,7 @@ import java.lang.annotation.Target;
 /** Marks a resource method whose every answer says what happened to the money and whether to try again. */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
-public @interface MovesMoney {}
+public @interface MovesMoney {
+    /** Whether making the call again can never charge twice, also without an idempotency key. */
+    boolean repeatable() default false;
+}

@@ -97,7 +97,7 @@ class TopupResource {
     @POST
     @Path("/{transaction_id}/cancel")
     @RolesAllowed(Scopes.TOPUP_SEND)
-    @MovesMoney
+    @MovesMoney(repeatable = true)
     public Uni<RestResponse<Envelope<?>>> cancel(@RestPath("transaction_id") String transactionId, byte[] body) {
         if (body.length > 0) {
             // There is nothing to say; an empty object says it as well.
