@@ -81,7 +81,7 @@ public final class BatchProcessing {
 
     /** In doubt it does: a dead letter is lost until somebody looks, waiting loses nothing. */
     private static boolean passes(Throwable failure) {
-        if (failure instanceof PgException refused) {
+        if (failure instanceof PgException refused && refused.getSqlState() != null) {
             return !refused.getSqlState().startsWith(DATA_EXCEPTION)
                     && !refused.getSqlState().startsWith(CONSTRAINT_VIOLATION);
         }
