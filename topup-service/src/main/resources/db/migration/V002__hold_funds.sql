@@ -10,8 +10,9 @@ ALTER TABLE topups
     -- The states between acceptance and end, each with its time.
     ADD COLUMN steps json NOT NULL DEFAULT '[]';
 
--- When the service looks at it again, should it hear nothing until then.
-ALTER TABLE topups RENAME COLUMN next_sweep_at TO due_at;
+-- Who was chosen to deliver, for good: only they can tell what became of an order. All was vouchers before.
+ALTER TABLE topups
+    ADD COLUMN provider text NOT NULL DEFAULT 'vouchers' CHECK (provider IN ('vouchers', 'sandbox', 'partner'));
 
 -- The old rules knew three states.
 ALTER TABLE topups
@@ -21,14 +22,14 @@ ALTER TABLE topups
     ADD CONSTRAINT topups_state_check CHECK (state IN ('accepted', 'held', 'fulfilling', 'fulfilled', 'rejected',
         'cancelling', 'delivered', 'failed', 'cancelled')),
     ADD CONSTRAINT topups_failure_check CHECK ((state IN ('failed', 'rejected')) = (failure_code IS NOT NULL)),
-    ADD CONSTRAINT topups_due_check CHECK ((state IN ('delivered', 'failed', 'cancelled')) = (due_at IS NULL)),
+    ADD CONSTRAINT topups_sweep_check CHECK ((state IN ('delivered', 'failed', 'cancelled')) = (next_sweep_at IS NULL)),
     ADD CONSTRAINT topups_held_check CHECK (held OR state NOT IN ('held', 'fulfilling', 'fulfilled', 'rejected')),
     ADD CONSTRAINT topups_settlement_check1 CHECK (settlement = 'hold' OR NOT held AND deliver_at IS NULL);
 
 -- Both hold only what waits, so the sweeper's cost does not grow with history.
 DROP INDEX topups_waiting;
-CREATE INDEX topups_unanswered ON topups (due_at) WHERE state IN ('accepted', 'fulfilled', 'rejected', 'cancelling');
-CREATE INDEX topups_to_fulfil ON topups (due_at) WHERE state IN ('held', 'fulfilling');
+CREATE INDEX topups_unanswered ON topups (next_sweep_at) WHERE state IN ('accepted', 'fulfilled', 'rejected', 'cancelling');
+CREATE INDEX topups_to_fulfil ON topups (provider, next_sweep_at) WHERE state IN ('held', 'fulfilling');
 
 -- Ids sort by time, so each of these is a list with the newest at its end.
 CREATE INDEX topups_by_account ON topups (account_id, environment, transaction_id);

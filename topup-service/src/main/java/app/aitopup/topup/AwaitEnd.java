@@ -18,7 +18,7 @@ import org.jboss.logging.Logger;
 public class AwaitEnd {
     private static final Logger LOG = Logger.getLogger(AwaitEnd.class);
     private static final Duration SHORTEST_WAIT = Duration.ofMillis(1);
-    private static final Duration LOOK_EVERY = Duration.ofMillis(100);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(250);
 
     private final Topups topups;
     private final ParkedRequests parkedRequests;

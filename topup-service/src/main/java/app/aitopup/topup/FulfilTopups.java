@@ -3,22 +3,26 @@ package app.aitopup.topup;
 import app.aitopup.topup.domain.Fulfilment;
 import app.aitopup.topup.domain.Order;
 import app.aitopup.topup.domain.ProviderAnswer;
+import app.aitopup.topup.domain.ProviderName;
 import app.aitopup.topup.domain.Topup;
 import app.aitopup.topup.domain.TopupState;
 import app.aitopup.topup.outbound.Provider;
 import app.aitopup.topup.outbound.Providers;
 import app.aitopup.topup.outbound.TopupEvents;
 import app.aitopup.topup.store.Topups;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /** Has held top-ups delivered: asks their provider, by the rules of {@link Fulfilment}, until it says its last word. */
@@ -35,7 +39,7 @@ public class FulfilTopups {
     private final Fulfilment fulfilment;
     private final Duration answerWithin;
     private final int underWayAtMost;
-    private final AtomicInteger underWay = new AtomicInteger();
+    private final Map<ProviderName, AtomicInteger> underWay = new EnumMap<>(ProviderName.class);
 
     FulfilTopups(Topups topups, TopupEvents events, Providers providers, Clock clock, TopupConfig config) {
         this.topups = topups;
@@ -51,11 +55,34 @@ public class FulfilTopups {
                 answerWithin.plus(STORING),
                 settings.expiresAfter(),
                 config.sweep().after());
+        for (ProviderName provider : ProviderName.values()) {
+            underWay.put(provider, new AtomicInteger());
+        }
     }
 
-    /** How many more orders this replica can have under way. */
-    int room() {
-        return Math.max(0, underWayAtMost - underWay.get());
+    /** How many more orders this replica can have under way there: each has its own, so none holds up another. */
+    private int room(ProviderName provider) {
+        return Math.max(0, underWayAtMost - underWay.get(provider).get());
+    }
+
+    /** Starts on whatever is due, as far as there is room; done when that is taken, not when it is delivered. */
+    public Uni<Void> startDue() {
+        return Multi.createFrom()
+                .items(ProviderName.values())
+                .onItem()
+                .transformToUniAndConcatenate(this::startDue)
+                .collect()
+                .asList()
+                .replaceWithVoid();
+    }
+
+    private Uni<Void> startDue(ProviderName provider) {
+        int room = room(provider);
+        return room == 0
+                ? Uni.createFrom().voidItem()
+                : topups.claimToFulfil(provider, clock.instant(), room)
+                        .invoke(this::start)
+                        .replaceWithVoid();
     }
 
     /** When to look first at a top-up whose money is held now. */
@@ -65,34 +92,33 @@ public class FulfilTopups {
 
     /** Starts on top-ups that are due. Nobody waits for it; what does not fit, or fails, is due again. */
     void start(List<Topup> due) {
+        due.stream().collect(Collectors.groupingBy(Topup::provider)).forEach(this::start);
+    }
+
+    private void start(ProviderName provider, List<Topup> due) {
         Map<String, Instant> asTheyWere = new HashMap<>();
         due.stream()
-                .limit(room())
+                .limit(room(provider))
                 .forEach(topup ->
                         asTheyWere.put(topup.transactionId(), topup.progress().dueAt()));
         if (asTheyWere.isEmpty()) {
             return;
         }
-        int count = asTheyWere.size();
-        underWay.addAndGet(count);
         List<Topup> taken = new ArrayList<>();
-        topups.change(asTheyWere.keySet(), topup -> {
-                    // Whoever has changed when it is due has taken it before, or ended it.
-                    if (!asTheyWere
-                            .get(topup.transactionId())
-                            .equals(topup.progress().dueAt())) {
-                        return topup;
-                    }
-                    Topup next = fulfilment.take(topup, askAt(topup), clock.instant());
-                    taken.add(next);
-                    return next;
-                })
-                .onTermination()
-                .invoke(() -> underWay.addAndGet(-count))
+        Uni<List<Topup>> take = topups.change(asTheyWere.keySet(), topup -> {
+            // Whoever has changed when it is due has taken it before, or ended it.
+            if (!asTheyWere.get(topup.transactionId()).equals(topup.progress().dueAt())) {
+                return topup;
+            }
+            Topup next = fulfilment.take(topup, askAt(topup), clock.instant());
+            taken.add(next);
+            return next;
+        });
+        counted(provider, asTheyWere.size(), take)
                 .subscribe()
                 .with(
                         changed -> taken.forEach(this::pursue),
-                        failure -> LOG.warnf("%d orders are due again: %s", count, failure));
+                        failure -> LOG.warnf("%d orders are due again: %s", asTheyWere.size(), failure));
     }
 
     private void pursue(Topup topup) {
@@ -100,18 +126,23 @@ public class FulfilTopups {
             events.tell(topup);
             return;
         }
-        underWay.incrementAndGet();
         boolean withdraws = fulfilment.withdraws(topup, clock.instant());
-        ask(topup, withdraws)
+        Uni<List<Topup>> answered = ask(topup, withdraws)
                 .chain(answer -> topups.change(
                         List.of(topup.transactionId()),
-                        standing -> fulfilment.answered(standing, answer, withdraws, clock.instant())))
-                .onTermination()
-                .invoke(underWay::decrementAndGet)
+                        standing -> fulfilment.answered(standing, answer, withdraws, clock.instant())));
+        counted(topup.provider(), 1, answered)
                 .subscribe()
                 .with(
                         changed -> changed.forEach(this::goOn),
                         failure -> LOG.warnf("%s is due again: %s", topup.transactionId(), failure));
+    }
+
+    /** Counts as under way from now until it ends, however it ends. */
+    private <T> Uni<T> counted(ProviderName provider, int count, Uni<T> work) {
+        AtomicInteger there = underWay.get(provider);
+        there.addAndGet(count);
+        return work.onTermination().invoke(() -> there.addAndGet(-count));
     }
 
     private void goOn(Topup topup) {
@@ -147,6 +178,6 @@ public class FulfilTopups {
     }
 
     private Provider provider(Topup topup) {
-        return providers.of(topup.environment(), topup.request().platform());
+        return providers.get(topup.provider());
     }
 }

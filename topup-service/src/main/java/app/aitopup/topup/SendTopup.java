@@ -5,11 +5,11 @@ import app.aitopup.contracts.Ids;
 import app.aitopup.contracts.Problem.FieldError;
 import app.aitopup.contracts.Settlement;
 import app.aitopup.edge.Refusal;
+import app.aitopup.topup.domain.ProviderName;
 import app.aitopup.topup.domain.Sender;
 import app.aitopup.topup.domain.Topup;
 import app.aitopup.topup.domain.TopupRequest;
 import app.aitopup.topup.domain.TopupState;
-import app.aitopup.topup.outbound.Provider;
 import app.aitopup.topup.outbound.Providers;
 import app.aitopup.topup.outbound.TopupEvents;
 import app.aitopup.topup.store.Topups;
@@ -90,10 +90,18 @@ public class SendTopup {
         // One time for both, so that a list by id is a list by time.
         Instant now = Ids.time(transactionId);
         TopupRequest request = call.request();
-        Provider provider = providers.of(call.sender().environment(), request.platform());
-        Settlement settlement = request.deliverAt() == null ? provider.settlement(request) : Settlement.HOLD;
+        ProviderName provider = providers.choose(call.sender().environment(), request.platform());
+        Settlement settlement =
+                request.deliverAt() == null ? providers.get(provider).settlement(request) : Settlement.HOLD;
         return Topup.accept(
-                transactionId, call.sender(), call.idempotencyKey(), request, settlement, now, now.plus(sweepAfter));
+                transactionId,
+                call.sender(),
+                call.idempotencyKey(),
+                request,
+                settlement,
+                provider,
+                now,
+                now.plus(sweepAfter));
     }
 
     /** Why this top-up cannot be accepted now, though it could at another time. */
@@ -102,7 +110,7 @@ public class SendTopup {
         if (!TopupRequest.canStart(request.deliverAt(), topup.createdAt())) {
             return Optional.of(Refusal.of(Code.FIELD_INVALID, List.of(DELIVER_AT_FAULT)));
         }
-        return providers.of(topup.environment(), request.platform()).isKnownToBeAway(request)
+        return providers.get(topup.provider()).isKnownToBeAway(request)
                 ? Optional.of(Refusal.of(Code.PLATFORM_UNAVAILABLE))
                 : Optional.empty();
     }
@@ -121,7 +129,9 @@ public class SendTopup {
             request(accepted);
             return Uni.createFrom().item(topup);
         }
-        if (startsAfter(topup, awaitEnd.limit(calledAt))) {
+        // Once it is being cancelled or given up, its end is near.
+        boolean waitsItself = topup.state() == TopupState.ACCEPTED || topup.state() == TopupState.HELD;
+        if (waitsItself && startsAfter(topup, awaitEnd.limit(calledAt))) {
             request(accepted);
             return awaitEnd.until(standing -> standing.state() != TopupState.ACCEPTED, topup, calledAt);
         }
@@ -141,7 +151,7 @@ public class SendTopup {
     private boolean startsAfter(Topup topup, Instant limit) {
         return topup.settlement() == Settlement.HOLD
                 && providers
-                        .of(topup.environment(), topup.request().platform())
+                        .get(topup.provider())
                         .askAt(topup.request(), topup.startsAt())
                         .isAfter(limit);
     }

@@ -21,27 +21,19 @@ public class SweepTopups {
 
     private final Topups topups;
     private final TopupEvents events;
-    private final FulfilTopups fulfilTopups;
     private final Clock clock;
     private final int batch;
 
-    SweepTopups(Topups topups, TopupEvents events, FulfilTopups fulfilTopups, Clock clock, TopupConfig config) {
+    SweepTopups(Topups topups, TopupEvents events, Clock clock, TopupConfig config) {
         this.topups = topups;
         this.events = events;
-        this.fulfilTopups = fulfilTopups;
         this.clock = clock;
         this.batch = config.sweep().batch();
     }
 
     /** One sweep; done when the broker has what there was to say. What fails is swept again later. */
     public Uni<Void> sweep() {
-        return topups.claimUnanswered(clock.instant(), batch)
-                .chain(this::sayAgain)
-                .chain(() -> fulfilTopups.room() == 0
-                        ? Uni.createFrom().voidItem()
-                        : topups.claimToFulfil(clock.instant(), fulfilTopups.room())
-                                .invoke(fulfilTopups::start)
-                                .replaceWithVoid());
+        return topups.claimUnanswered(clock.instant(), batch).chain(this::sayAgain);
     }
 
     private Uni<Void> sayAgain(List<Topup> unanswered) {

@@ -1,5 +1,6 @@
 package app.aitopup.topup;
 
+import app.aitopup.topup.domain.ProviderName;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithDefaults;
@@ -81,27 +82,17 @@ public interface TopupConfig {
         @WithDefault("24h")
         Duration expiresAfter();
 
-        /** How many orders one replica has under way at once. */
+        /** How many orders one replica has under way at each provider. */
         @WithDefault("128")
         int underWayAtMost();
     }
 
-    /** The providers there are. */
-    enum ProviderName {
-        /** Our own vouchers. */
-        VOUCHERS,
-        /** Staging's rehearsals, by the recipient's plus-tag. */
-        SANDBOX,
-        /** A platform's reseller, over HTTP. */
-        PARTNER
-    }
-
     /** Who delivers, by environment and platform. */
     interface Providers {
-        /** In staging; the sandbox where a platform is not named. */
+        /** In staging; the sandbox where a platform is not named. Never the partner: play money buys nothing real. */
         Map<String, ProviderName> staging();
 
-        /** In live; our own vouchers where a platform is not named. */
+        /** In live; our own vouchers where a platform is not named. Never the sandbox. */
         Map<String, ProviderName> live();
     }
 

@@ -65,7 +65,7 @@ class FirstCallIT {
             statement.executeUpdate(
                     """
                     INSERT INTO topups (transaction_id, account_id, environment, key_id, idempotency_key, request_digest,
-                        state, platform, amount_cents, recipient_email, metadata, created_at, updated_at, due_at)
+                        state, platform, amount_cents, recipient_email, metadata, created_at, updated_at, next_sweep_at)
                     VALUES ('%s', '%s', 'staging', 'key_1', 'first', '', 'accepted', 'claude', 1000, 'user@example.com',
                         '{}', now(), now(), now() + interval '1 hour')"""
                             .formatted(Ids.next(Ids.TRANSACTION), account));

@@ -24,6 +24,7 @@ import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.client.WireMock;
 import com.github.tomakehurst.wiremock.http.Fault;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
+import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.junit.QuarkusTest;
@@ -33,6 +34,9 @@ import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import io.smallrye.faulttolerance.api.CircuitBreakerMaintenance;
 import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,6 +75,9 @@ class PartnerFlowIT {
 
     @Inject
     TopupConfig config;
+
+    @Inject
+    AgroalDataSource database;
 
     private final String account = Ids.next(Ids.ACCOUNT);
     private TopicProbe topics;
@@ -178,6 +185,27 @@ class PartnerFlowIT {
         assertThat(topics.about(id)).anyMatch(received -> received.event() instanceof TopupDelivered);
     }
 
+    /** As after a change of the configuration: this platform is served by our own vouchers now. */
+    @Test
+    void asksWhoeverWasChosenWhenItWasAccepted() throws SQLException {
+        partner.register(put(anyUrl()).willReturn(order(422, "declined", 1000, "claude")));
+        String id = Ids.next(Ids.TRANSACTION);
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.executeUpdate(
+                    """
+                    INSERT INTO topups (transaction_id, account_id, environment, key_id, request_digest, state, platform,
+                        amount_cents, recipient_email, metadata, settlement, provider, held, created_at, updated_at,
+                        next_sweep_at)
+                    VALUES ('%s', '%s', 'live', 'key_1', '', 'held', 'claude', 1000, 'user@example.com', '{}', 'hold',
+                        'partner', true, now(), now(), now())"""
+                            .formatted(id, account));
+        }
+
+        awaitStatus(id, "failed");
+        assertThat(partner.find(putRequestedFor(anyUrl()))).hasSize(1);
+    }
+
     @Test
     void acceptsNothingWhileTheCircuitIsOpenAndTakesItUpAgainByItself() {
         partner.register(any(anyUrl()).willReturn(aResponse().withStatus(503)));
@@ -229,11 +257,15 @@ class PartnerFlowIT {
     }
 
     private static ResponseDefinitionBuilder order(int httpStatus, String status, long cents) {
+        return order(httpStatus, status, cents, "gemini");
+    }
+
+    private static ResponseDefinitionBuilder order(int httpStatus, String status, long cents, String platform) {
         return aResponse()
                 .withStatus(httpStatus)
                 .withHeader("Content-Type", "application/json")
-                .withBody("{\"id\":\"{{request.pathSegments.[3]}}\",\"status\":\"" + status
-                        + "\",\"platform\":\"gemini\",\"amount_cents\":" + cents + "}")
+                .withBody("{\"id\":\"{{request.pathSegments.[3]}}\",\"status\":\"" + status + "\",\"platform\":\""
+                        + platform + "\",\"amount_cents\":" + cents + "}")
                 .withTransformers("response-template");
     }
 

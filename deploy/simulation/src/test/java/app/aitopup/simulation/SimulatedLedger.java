@@ -77,6 +77,19 @@ final class SimulatedLedger {
                 || isBooked(decided.get(Transfer.settledId(transactionId)), Transfer.Kind.POST);
     }
 
+    /** How often what the account can spend fell from at or above this to below it, as its entries tell. */
+    int fallsBelow(long cents) {
+        long before = 0;
+        int falls = 0;
+        for (Entry entry : entries) {
+            if (entry.wallet().kind() == WalletKey.Kind.AVAILABLE) {
+                falls += before >= cents && entry.balanceAfterCents() < cents ? 1 : 0;
+                before = entry.balanceAfterCents();
+            }
+        }
+        return falls;
+    }
+
     /** What is held for top-ups that are neither paid nor released. */
     long openHoldsCents() {
         return decided.values().stream()

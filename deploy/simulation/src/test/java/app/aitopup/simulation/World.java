@@ -15,6 +15,7 @@ import app.aitopup.topup.domain.Fulfilment;
 import app.aitopup.topup.domain.ImpliedEvent;
 import app.aitopup.topup.domain.LedgerAnswer;
 import app.aitopup.topup.domain.ProviderAnswer;
+import app.aitopup.topup.domain.ProviderName;
 import app.aitopup.topup.domain.Sender;
 import app.aitopup.topup.domain.Topup;
 import app.aitopup.topup.domain.TopupRequest;
@@ -49,7 +50,7 @@ final class World {
             List.of(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(3)),
             Duration.ofSeconds(10),
             Duration.ofSeconds(15),
-            Duration.ofMinutes(10),
+            Duration.ofSeconds(90),
             SWEEP_AFTER);
     private static final double DEATH = 0.1;
 
@@ -63,8 +64,13 @@ final class World {
     private final Channel toWebhooks;
     private final Map<String, Set<Event>> finalEvents = new HashMap<>();
     private final Set<Event> lowBalances = new HashSet<>();
-    private Instant now = Instant.parse("2026-06-13T12:00:00Z");
+    private final Set<String> neverAsked = new HashSet<>();
+    private final List<Answered> answers = new ArrayList<>();
+    private Instant now = Instant.parse("2026-06-13T23:59:00Z");
     private boolean faulty = true;
+
+    /** What the platform has said, on its way back. */
+    private record Answered(String id, ProviderAnswer answer, boolean withdrew) {}
 
     World(long seed) {
         random = new Random(seed);
@@ -86,8 +92,11 @@ final class World {
             case 3, 4 -> ledgerReceives();
             case 5, 6 -> topupsReceive();
             case 7 -> webhooksReceive();
-            case 8 -> sweep();
-            default -> now = now.plusMillis(random.nextInt(4000));
+            case 8 -> {
+                sweep();
+                platformAnswers();
+            }
+            default -> now = now.plusMillis(random.nextInt(random.nextInt(10) == 0 ? 40_000 : 4000));
         }
         checkBooks();
     }
@@ -105,6 +114,7 @@ final class World {
             topupsReceive();
             webhooksReceive();
             sweep();
+            platformAnswers();
             now = now.plusSeconds(10);
             checkBooks();
         }
@@ -114,6 +124,7 @@ final class World {
         return toLedger.isEmpty()
                 && toTopups.isEmpty()
                 && toWebhooks.isEmpty()
+                && answers.isEmpty()
                 && topups.values().stream().allMatch(topup -> topup.state().isFinal());
     }
 
@@ -125,9 +136,13 @@ final class World {
         TopupRequest request = new TopupRequest(
                 Platform.CLAUDE, 100L * (1 + random.nextInt(20)), recipient, null, Map.of(), deliverAt);
         Sender sender = new Sender(ACCOUNT, Environment.STAGING, KEY, null, CENTS_A_DAY);
-        Topup topup = Topup.accept(id, sender, null, request, settlement, now, now.plus(SWEEP_AFTER));
+        Topup topup =
+                Topup.accept(id, sender, null, request, settlement, ProviderName.PARTNER, now, now.plus(SWEEP_AFTER));
         topups.put(id, topup);
         ids.add(id);
+        if (settlement == Settlement.HOLD && random.nextInt(8) == 0) {
+            neverAsked.add(id);
+        }
         tell(topup);
     }
 
@@ -195,7 +210,7 @@ final class World {
         Topup before = topups.get(id);
         Topup after = before.hear(answer, () -> VoucherCode.of("ATU-0000-0000-0000-0000"), now, now.plus(SWEEP_AFTER));
         if (after.state() == TopupState.HELD && before.state() != TopupState.HELD) {
-            after = after.wait(0, FULFILMENT.firstLookAt(after, after.startsAt()));
+            after = after.wait(0, FULFILMENT.firstLookAt(after, askAt(after)));
         }
         topups.put(id, after);
         return after;
@@ -233,7 +248,7 @@ final class World {
     }
 
     private void fulfil(Topup due) {
-        Topup taken = FULFILMENT.take(due, due.startsAt(), now);
+        Topup taken = FULFILMENT.take(due, askAt(due), now);
         topups.put(taken.transactionId(), taken);
         if (taken.state() != TopupState.FULFILLING || dies()) {
             return;
@@ -241,14 +256,27 @@ final class World {
         boolean withdraws = FULFILMENT.withdraws(taken, now);
         ProviderAnswer answer =
                 withdraws ? platform.withdraw(taken.transactionId()) : platform.deliver(taken.transactionId());
-        if (dies()) {
-            return;
+        answers.add(new Answered(taken.transactionId(), answer, withdraws));
+    }
+
+    /** Answers come late and in any order: by then another replica may have asked as well, or it has ended. */
+    private void platformAnswers() {
+        while (!answers.isEmpty() && (!faulty || random.nextBoolean())) {
+            Answered answered = answers.remove(random.nextInt(answers.size()));
+            if (dies()) {
+                continue;
+            }
+            Topup standing = topups.get(answered.id());
+            Topup next = FULFILMENT.answered(standing, answered.answer(), answered.withdrew(), now);
+            topups.put(answered.id(), next);
+            if (next.state() != standing.state() && !dies()) {
+                tell(next);
+            }
         }
-        Topup answered = FULFILMENT.answered(taken, answer, withdraws, now);
-        topups.put(answered.transactionId(), answered);
-        if (!dies()) {
-            tell(answered);
-        }
+    }
+
+    private Instant askAt(Topup topup) {
+        return neverAsked.contains(topup.transactionId()) ? Instant.MAX : topup.startsAt();
     }
 
     private int batchSize() {
@@ -306,6 +334,7 @@ final class World {
                         .sum())
                 .as("what failed is given back to its day")
                 .isEqualTo(deliveredCents);
+        assertThat(lowBalances).as("one each time it fell below").hasSize(ledger.fallsBelow(THRESHOLD_CENTS));
         if (available < THRESHOLD_CENTS) {
             assertThat(lowBalances).isNotEmpty();
         }

@@ -21,6 +21,7 @@ import java.util.function.Supplier;
  * machine does not allow that step, the very same object.
  *
  * @param idempotencyKey the caller's key, or null
+ * @param provider who was chosen to deliver it, for good: only they can tell what became of the order
  * @param createdAt when it was accepted
  */
 public record Topup(
@@ -29,6 +30,7 @@ public record Topup(
         String idempotencyKey,
         TopupRequest request,
         Settlement settlement,
+        ProviderName provider,
         Instant createdAt,
         Progress progress) {
 
@@ -107,10 +109,11 @@ public record Topup(
             String idempotencyKey,
             TopupRequest request,
             Settlement settlement,
+            ProviderName provider,
             Instant now,
             Instant dueAt) {
         Progress accepted = new Progress(ACCEPTED, false, 0, null, List.of(), now, dueAt);
-        return new Topup(transactionId, sender, idempotencyKey, request, settlement, now, accepted);
+        return new Topup(transactionId, sender, idempotencyKey, request, settlement, provider, now, accepted);
     }
 
     /**
@@ -241,6 +244,6 @@ public record Topup(
     }
 
     private Topup with(Progress next) {
-        return new Topup(transactionId, sender, idempotencyKey, request, settlement, createdAt, next);
+        return new Topup(transactionId, sender, idempotencyKey, request, settlement, provider, createdAt, next);
     }
 }

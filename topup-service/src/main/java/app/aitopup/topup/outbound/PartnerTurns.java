@@ -6,12 +6,15 @@ import io.vertx.core.Vertx;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.function.Supplier;
+import org.jboss.logging.Logger;
 
 /**
  * Lets so many go at once and the others wait their turn, in order. Waiting here takes nothing from a call's time
  * limit, so that a large batch of orders does not look like a partner that is away.
  */
 final class PartnerTurns {
+    private static final Logger LOG = Logger.getLogger(PartnerTurns.class);
+
     private final int atOnce;
     private final int waitingAtMost;
     private final Queue<Runnable> waiting = new ArrayDeque<>();
@@ -65,7 +68,15 @@ final class PartnerTurns {
             starting = true;
         }
         for (Runnable next = next(); next != null; next = next()) {
-            next.run();
+            try {
+                next.run();
+            } catch (RuntimeException closed) {
+                // Its context is gone, as at the end of the process; the others must not wait for it.
+                LOG.warnf("an order's turn was lost: %s", closed);
+                synchronized (this) {
+                    going--;
+                }
+            }
         }
     }
 

@@ -4,6 +4,7 @@ import app.aitopup.contracts.Environment;
 import app.aitopup.contracts.Platform;
 import app.aitopup.contracts.Settlement;
 import app.aitopup.edge.SecretBox;
+import app.aitopup.topup.domain.ProviderName;
 import app.aitopup.topup.domain.Sender;
 import app.aitopup.topup.domain.Topup;
 import app.aitopup.topup.domain.Topup.Outcome;
@@ -31,9 +32,9 @@ import java.util.Map;
 final class TopupRows {
     /** All that {@link #topup} needs. */
     static final String COLUMNS = "transaction_id, account_id, environment, key_id, per_topup_cents, per_day_cents,"
-            + " idempotency_key, platform, amount_cents, recipient_email, reference, metadata, deliver_at, settlement,"
+            + " idempotency_key, platform, amount_cents, recipient_email, reference, metadata, deliver_at, settlement, provider,"
             + " state, held, outages, steps, failure_code, voucher_sealed, new_balance_cents, created_at, updated_at,"
-            + " due_at";
+            + " next_sweep_at";
 
     private static final String AT = "at";
     private static final String STATE = "state";
@@ -62,6 +63,7 @@ final class TopupRows {
                 row.getString("idempotency_key"),
                 request(row),
                 Settlement.valueOf(row.getString("settlement").toUpperCase(Locale.ROOT)),
+                ProviderName.of(row.getString("provider")),
                 instant(row, "created_at"),
                 progress(row));
     }
@@ -85,6 +87,7 @@ final class TopupRows {
                 .addJsonObject(new JsonObject(new LinkedHashMap<>(request.metadata())))
                 .addOffsetDateTime(utc(request.deliverAt()))
                 .addString(topup.settlement().json())
+                .addString(topup.provider().text())
                 .addString(topup.state().text())
                 .addOffsetDateTime(utc(topup.createdAt()))
                 .addOffsetDateTime(utc(topup.progress().dueAt()));
@@ -162,7 +165,7 @@ final class TopupRows {
                 outcome(state, row),
                 steps(row.getJsonArray("steps")),
                 instant(row, "updated_at"),
-                instant(row, "due_at"));
+                instant(row, "next_sweep_at"));
     }
 
     private Outcome outcome(TopupState state, Row row) {

@@ -18,10 +18,10 @@ public class TopupTotals {
             SELECT environment,
                 count(*) FILTER (WHERE state = 'delivered') AS delivered_count,
                 coalesce(sum(amount_cents) FILTER (WHERE state = 'delivered'), 0)::bigint AS delivered_cents,
-                count(*) FILTER (WHERE due_at IS NOT NULL) AS pending_count,
-                coalesce(sum(amount_cents) FILTER (WHERE due_at IS NOT NULL), 0)::bigint AS pending_cents,
-                count(*) FILTER (WHERE due_at IS NOT NULL AND held) AS pending_held_count,
-                coalesce(sum(amount_cents) FILTER (WHERE due_at IS NOT NULL AND held), 0)::bigint AS pending_held_cents
+                count(*) FILTER (WHERE next_sweep_at IS NOT NULL) AS pending_count,
+                coalesce(sum(amount_cents) FILTER (WHERE next_sweep_at IS NOT NULL), 0)::bigint AS pending_cents,
+                count(*) FILTER (WHERE next_sweep_at IS NOT NULL AND held) AS pending_held_count,
+                coalesce(sum(amount_cents) FILTER (WHERE next_sweep_at IS NOT NULL AND held), 0)::bigint AS pending_held_cents
             FROM topups GROUP BY environment""";
 
     private final Pool pool;

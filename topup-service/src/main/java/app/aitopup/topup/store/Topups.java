@@ -8,6 +8,7 @@ import app.aitopup.edge.DatabaseAway;
 import app.aitopup.edge.Refusal;
 import app.aitopup.edge.SecretBox;
 import app.aitopup.topup.TopupConfig;
+import app.aitopup.topup.domain.ProviderName;
 import app.aitopup.topup.domain.Topup;
 import app.aitopup.topup.domain.TopupFilter;
 import app.aitopup.topup.domain.TopupState;
@@ -36,8 +37,8 @@ public class Topups {
             """
             INSERT INTO topups (transaction_id, account_id, environment, key_id, per_topup_cents, per_day_cents,
                 idempotency_key, request_digest, platform, amount_cents, recipient_email, reference, metadata, deliver_at,
-                settlement, state, created_at, updated_at, due_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17, $18)
+                settlement, provider, state, created_at, updated_at, next_sweep_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $18, $19)
             ON CONFLICT (account_id, environment, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING""";
     private static final String BY_IDEMPOTENCY_KEY = "SELECT request_digest = $4 AS same_request, " + TopupRows.COLUMNS
             + " FROM topups WHERE account_id = $1 AND environment = $2 AND idempotency_key = $3";
@@ -51,20 +52,26 @@ public class Topups {
             UPDATE topups SET state = changed.state, held = changed.held, outages = changed.outages,
                 steps = changed.steps::json, failure_code = changed.failure_code,
                 voucher_sealed = changed.voucher_sealed, voucher_last4 = changed.voucher_last4,
-                new_balance_cents = changed.new_balance_cents, updated_at = changed.updated_at, due_at = changed.due_at
+                new_balance_cents = changed.new_balance_cents, updated_at = changed.updated_at, next_sweep_at = changed.due_at
             FROM unnest($1::text[], $2::text[], $3::boolean[], $4::integer[], $5::text[], $6::integer[], $7::bytea[],
                     $8::text[], $9::bigint[], $10::timestamptz[], $11::timestamptz[])
                 AS changed (transaction_id, state, held, outages, steps, failure_code, voucher_sealed, voucher_last4,
                     new_balance_cents, updated_at, due_at)
             WHERE topups.transaction_id = changed.transaction_id""";
-    private static final String CLAIM = "UPDATE topups SET due_at = %s WHERE transaction_id IN (SELECT transaction_id"
-            + " FROM topups WHERE due_at <= $1 AND state IN (%s) ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED)"
-            + " RETURNING " + TopupRows.COLUMNS;
-    // Each look doubles the wait, up to a minute.
+    // Materialised, or the planner may look more than once and take more rows than the limit.
+    private static final String CLAIM = "WITH due AS MATERIALIZED (SELECT transaction_id FROM topups"
+            + " WHERE next_sweep_at <= $1 AND %s ORDER BY next_sweep_at LIMIT $2 FOR UPDATE SKIP LOCKED)"
+            + " UPDATE topups SET next_sweep_at = %s WHERE transaction_id IN (SELECT transaction_id FROM due) RETURNING "
+            + TopupRows.COLUMNS;
+    // Each look doubles the wait, up to a minute. What is older than an hour waits for more than time can mend: its
+    // wait
+    // grows on, so that it is not asked for every minute for ever.
     private static final String CLAIM_UNANSWERED = CLAIM.formatted(
-            "$1 + least(greatest($1 - updated_at, $3::bigint * interval '1 millisecond'), interval '1 minute')",
-            "'accepted', 'fulfilled', 'rejected', 'cancelling'");
-    private static final String CLAIM_TO_FULFIL = CLAIM.formatted("$3", "'held', 'fulfilling'");
+            "state IN ('accepted', 'fulfilled', 'rejected', 'cancelling')",
+            "$1 + least(greatest($1 - updated_at, $3::bigint * interval '1 millisecond'),"
+                    + " greatest(interval '1 minute', ($1 - updated_at) / 60), interval '1 hour')");
+    private static final String CLAIM_TO_FULFIL =
+            CLAIM.formatted("state IN ('held', 'fulfilling') AND provider = $4", "$3");
     // By then whoever has claimed a top-up has taken it on.
     private static final Duration TAKING_ON = Duration.ofSeconds(5);
     private static final String LOCK_NOT_AVAILABLE = "55P03";
@@ -192,9 +199,11 @@ public class Topups {
         return claim(CLAIM_UNANSWERED, Tuple.of(TopupRows.utc(now), atMost, sweepAfter.toMillis()));
     }
 
-    /** Takes top-ups whose provider is to be asked, or that have expired. */
-    public Uni<List<Topup>> claimToFulfil(Instant now, int atMost) {
-        return claim(CLAIM_TO_FULFIL, Tuple.of(TopupRows.utc(now), atMost, TopupRows.utc(now.plus(TAKING_ON))));
+    /** Takes top-ups for which this provider is to be asked, or that have expired. */
+    public Uni<List<Topup>> claimToFulfil(ProviderName provider, Instant now, int atMost) {
+        return claim(
+                CLAIM_TO_FULFIL,
+                Tuple.of(TopupRows.utc(now), atMost, TopupRows.utc(now.plus(TAKING_ON)), provider.text()));
     }
 
     private Uni<List<Topup>> claim(String sql, Tuple values) {

@@ -20,7 +20,15 @@ final class Examples {
 
     static Topup accepted(Settlement settlement) {
         Sender sender = new Sender("acc_01k3v6m0000000000000000001", Environment.STAGING, "key_1", null, 20_000L);
-        return Topup.accept("txn_01k3v6m8q2w4x6z8b0c2d4f6h8", sender, null, request(null), settlement, NOON, LATER);
+        return Topup.accept(
+                "txn_01k3v6m8q2w4x6z8b0c2d4f6h8",
+                sender,
+                null,
+                request(null),
+                settlement,
+                ProviderName.SANDBOX,
+                NOON,
+                LATER);
     }
 
     static Topup hear(Topup topup, LedgerAnswer answer) {

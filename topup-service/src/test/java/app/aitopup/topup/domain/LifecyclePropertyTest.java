@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import app.aitopup.contracts.Funds;
 import app.aitopup.contracts.Settlement;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -15,6 +14,23 @@ import net.jqwik.api.constraints.Size;
 
 /** The state machine under whatever may reach it: any answers and requests, doubled, late and in any order. */
 class LifecyclePropertyTest {
+
+    // As the product contract and the architecture tell it, not as the code does.
+    private static final List<String> LEGAL = List.of(
+            "ACCEPTED to HELD",
+            "ACCEPTED to DELIVERED",
+            "ACCEPTED to FAILED",
+            "ACCEPTED to CANCELLING",
+            "HELD to FULFILLING",
+            "HELD to REJECTED",
+            "HELD to CANCELLING",
+            "FULFILLING to FULFILLED",
+            "FULFILLING to REJECTED",
+            "FULFILLED to DELIVERED",
+            "REJECTED to FAILED",
+            "CANCELLING to CANCELLED",
+            "CANCELLING to DELIVERED",
+            "CANCELLING to FAILED");
 
     /** Everything that can happen to a top-up. */
     enum Happening {
@@ -38,9 +54,7 @@ class LifecyclePropertyTest {
         for (int i = 0; i < happenings.size(); i++) {
             Topup next = after(topup, happenings.get(i), NOON.plusSeconds(i));
             if (next.state() != topup.state()) {
-                assertThat(Lifecycle.allows(topup.state(), next.state()))
-                        .as("%s to %s", topup.state(), next.state())
-                        .isTrue();
+                assertThat(topup.state() + " to " + next.state()).isIn(LEGAL);
             }
             assertThat(next.updatedAt()).isAfterOrEqualTo(topup.updatedAt());
             if (end != null) {
@@ -49,7 +63,7 @@ class LifecyclePropertyTest {
             end = next.state().isFinal() ? next : null;
             topup = next;
         }
-        assertThat(pathOf(topup)).isSubsetOf(TopupState.values()).doesNotHaveDuplicates();
+        assertThat(topup.progress().steps().stream().map(Topup.Step::state)).doesNotHaveDuplicates();
     }
 
     @Property(tries = 2000)
@@ -66,7 +80,6 @@ class LifecyclePropertyTest {
         if (topup.funds() == Funds.RELEASED) {
             assertThat(happenings).containsAnyOf(Happening.HELD, Happening.RELEASED);
         }
-        assertThat(ImpliedEvent.of(topup)).isEqualTo(ImpliedEvent.of(topup));
     }
 
     @Property(tries = 1000)
@@ -97,11 +110,5 @@ class LifecyclePropertyTest {
             case REJECT -> topup.reject(4002, now, dueAt);
             case WAIT -> topup.state().isFinal() ? topup : topup.wait(1, dueAt);
         };
-    }
-
-    private static List<TopupState> pathOf(Topup topup) {
-        List<TopupState> path = new ArrayList<>();
-        topup.progress().steps().forEach(step -> path.add(step.state()));
-        return path;
     }
 }

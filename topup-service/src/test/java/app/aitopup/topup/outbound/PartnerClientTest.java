@@ -72,6 +72,7 @@ class PartnerClientTest {
                 .addDiscoveredConverters()
                 .withMapping(TopupConfig.class)
                 .withDefaultValue("aitopup.topup.voucher-key", "unused")
+                .withDefaultValue("aitopup.topup.cursor-key", "unused")
                 .withDefaultValue("aitopup.topup.sweep.every", "1s")
                 .withDefaultValue("aitopup.topup.partner.timeout-ms", "2000");
         settings.forEach(config::withDefaultValue);

@@ -38,8 +38,7 @@ public final class EventRecords {
     public static final String DEAD_LETTER_ORIGIN = "dead-letter-origin";
 
     // An old consumer has to be able to read a newer event, and a new one an old event: fields may have come. Those
-    // that
-    // were there from the beginning are required, each by its own annotation.
+    // that were there from the beginning are required, each by its own annotation.
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .addModule(new JavaTimeModule())
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
