@@ -162,6 +162,14 @@ class ListIT {
         "cursor, nonsense, 3001",
         "cursor, '', 3001",
         "stauts, delivered, 3001",
+        "recipient_email, user, 3001",
+        "recipient_email, user tag@example.com, 3001",
+        "recipient_email, 'a\0b@example.com', 3001",
+        "reference, '\0', 3001",
+        "idempotency_key, '\0', 3001",
+        "platform, '\0', 3002",
+        "limit, +5, 3001",
+        "limit, 007, 3001",
     })
     void refusesAParameterThatIsNone(String name, String value, int code) {
         Response response = caller().queryParam(name, value).get(LIST);
@@ -187,6 +195,7 @@ class ListIT {
                         .queryParam("cursor", cursor)))
                 .isEqualTo(3001);
         assertThat(codeOf(caller().queryParam("limit", 1, 2))).isEqualTo(3001);
+        assertThat(codeOf(caller().queryParam("platform", "claude", "claude"))).isEqualTo(3001);
     }
 
     @Test

@@ -22,12 +22,14 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
@@ -40,6 +42,38 @@ class EndpointsIT {
 
     @Inject
     Pool pool;
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "endpoint_id=%00                             | endpoint_id",
+                "endpoint_id=                                | endpoint_id",
+                "status=none                                 | status",
+                "status=HELD                                 | status",
+                "event_type=ping                             | event_type",
+                "event_type=%00                              | event_type",
+                "limit=%2B5                                  | limit",
+                "limit=007                                   | limit",
+                "limit=101                                   | limit",
+                "limit=1&limit=1                             | limit",
+                "cursor=                                     | cursor",
+                "staus=succeeded                             | staus",
+                "status=x&endpoint_id=x&limit=x&x=x          | endpoint_id status limit x",
+            })
+    void refusesAQueryOfTheDeliveryLogThatIsNone(String query, String fields) {
+        List<String> wrong = api.call()
+                .urlEncodingEnabled(false)
+                .get(TestApi.DELIVERIES + "?" + query)
+                .then()
+                .statusCode(422)
+                .body("code", equalTo(3001))
+                .extract()
+                .jsonPath()
+                .getList("data.errors.field");
+
+        assertThat(wrong).containsExactlyElementsOf(Arrays.asList(fields.split(" ")));
+    }
 
     @Test
     void createsAnEndpointAndShowsItsSecretOnce() {

@@ -4,12 +4,12 @@ import app.aitopup.contracts.Code;
 import app.aitopup.contracts.Envelope;
 import app.aitopup.contracts.Environment;
 import app.aitopup.contracts.Ids;
-import app.aitopup.contracts.Problem.FieldError;
 import app.aitopup.contracts.Scopes;
 import app.aitopup.edge.Caller;
 import app.aitopup.edge.Cursors;
 import app.aitopup.edge.Fields;
-import app.aitopup.edge.Refusal;
+import app.aitopup.edge.PageAnswer;
+import app.aitopup.edge.Query;
 import app.aitopup.wallet.FundWallet;
 import app.aitopup.wallet.SetThreshold;
 import app.aitopup.wallet.domain.Transfer;
@@ -26,14 +26,13 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.UriInfo;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /** An account's own wallet, as its owner sees and sets it in the portal. */
@@ -46,6 +45,10 @@ class OwnWalletResource {
     private static final long PLAY_MONEY_AT_MOST = 10_000_000;
     /** What play money is called in the history: a reference is booked once, so each has its own. */
     private static final String PLAY_MONEY = "play_";
+
+    private static final String ENVIRONMENT = "environment";
+    private static final String OTHER_ENVIRONMENT = "is not the one this call is for";
+    private static final String ENVIRONMENTS = "staging or live";
 
     private final Wallets wallets;
     private final History history;
@@ -106,28 +109,31 @@ class OwnWalletResource {
 
     @GET
     @RolesAllowed(Scopes.WALLET_READ)
-    public Uni<Envelope<BalanceAnswer>> balance() {
+    public Uni<Envelope<BalanceAnswer>> balance(@Context UriInfo uri) {
+        query(uri).check();
         return balance(caller.accountId(), caller.environment());
     }
 
     @GET
     @Path("/history")
     @RolesAllowed(Scopes.WALLET_READ)
-    public Uni<Envelope<PageAnswer<HistoryItem>>> history(
-            @RestQuery Optional<String> cursor, @RestQuery Optional<String> limit) {
-        List<FieldError> errors = new ArrayList<>();
-        String list = String.join(
-                "\n", "history", caller.accountId(), caller.environment().json());
-        PageQuery query = PageQuery.read(cursors, list, cursor, limit, errors);
-        if (!errors.isEmpty()) {
-            throw Refusal.of(Code.FIELD_INVALID, errors);
-        }
+    public Uni<Envelope<PageAnswer<HistoryItem>>> history(@Context UriInfo uri) {
+        Query query = query(uri);
+        Query.Page page = query.page(
+                cursors,
+                String.join(
+                        "\n",
+                        "history",
+                        caller.accountId(),
+                        caller.environment().json()));
+        query.check();
         return history.movements(
                         caller.accountId(),
                         caller.environment(),
-                        query.position().orElse(Long.MAX_VALUE),
-                        query.lookFor())
-                .map(found -> envelope(PageAnswer.of(query, found, Movement::sequence, HistoryItem::of)));
+                        page.position().map(Long::parseLong).orElse(Long.MAX_VALUE),
+                        page.lookFor())
+                .map(found -> envelope(
+                        PageAnswer.of(page, found, movement -> Long.toString(movement.sequence()), HistoryItem::of)));
     }
 
     @PUT
@@ -160,7 +166,7 @@ class OwnWalletResource {
             fields.reject(Code.AMOUNT_INVALID, "amount_cents", "is out of range", "send 1 to " + PLAY_MONEY_AT_MOST);
         }
         if (checkEnvironment(fields) && caller.environment() != Environment.STAGING) {
-            fields.reject(Code.FIELD_INVALID, "environment", "has no play money", "ask for staging");
+            fields.reject(Code.FIELD_INVALID, ENVIRONMENT, "has no play money", "ask for staging");
         }
         fields.check();
         String accountId = caller.accountId();
@@ -171,13 +177,24 @@ class OwnWalletResource {
                 .map(balance -> RestResponse.status(RestResponse.Status.CREATED, balance));
     }
 
+    /** The token says whose wallet it is; the query can only agree with it. */
+    private Query query(UriInfo uri) {
+        Query query = Query.of(uri.getQueryParameters());
+        query.read(
+                ENVIRONMENT,
+                text -> Environment.of(text).filter(environment -> environment == caller.environment()),
+                OTHER_ENVIRONMENT,
+                ENVIRONMENTS);
+        return query;
+    }
+
     /** The token says whose wallet it is; the body can only agree with it. */
     private boolean checkEnvironment(Fields fields) {
-        Optional<String> environment = fields.optionalText("environment", Integer.MAX_VALUE);
+        Optional<String> environment = fields.optionalText(ENVIRONMENT, Integer.MAX_VALUE);
         boolean agrees = environment.isEmpty()
                 || environment.get().equals(caller.environment().json());
         if (!agrees) {
-            fields.reject(Code.FIELD_INVALID, "environment", "is not the one this call is for", "staging or live");
+            fields.reject(Code.FIELD_INVALID, ENVIRONMENT, OTHER_ENVIRONMENT, ENVIRONMENTS);
         }
         return agrees;
     }

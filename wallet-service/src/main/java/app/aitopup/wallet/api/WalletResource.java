@@ -4,11 +4,11 @@ import app.aitopup.contracts.Code;
 import app.aitopup.contracts.Envelope;
 import app.aitopup.contracts.Environment;
 import app.aitopup.contracts.Platform;
-import app.aitopup.contracts.Problem.FieldError;
 import app.aitopup.contracts.Scopes;
 import app.aitopup.edge.Caller;
 import app.aitopup.edge.Cursors;
-import app.aitopup.edge.Refusal;
+import app.aitopup.edge.PageAnswer;
+import app.aitopup.edge.Query;
 import app.aitopup.wallet.store.Wallets;
 import app.aitopup.wallet.store.Wallets.OfRecipient;
 import com.fasterxml.jackson.annotation.JsonProperty;
@@ -18,14 +18,11 @@ import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.UriInfo;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
-import org.jboss.resteasy.reactive.RestQuery;
 
 /** Balances over HTTP. */
 @Path("/api/public/v1")
@@ -68,30 +65,20 @@ class WalletResource {
     @GET
     @Path("/wallets")
     @RolesAllowed(Scopes.WALLET_READ)
-    public Uni<Envelope<PageAnswer<Wallet>>> wallets(
-            @RestQuery("recipient_email") Optional<String> recipientEmail,
-            @RestQuery Optional<String> platform,
-            @RestQuery Optional<String> cursor,
-            @RestQuery Optional<String> limit) {
-        List<FieldError> errors = new ArrayList<>();
-        Platform onPlatform = platform.flatMap(Platform::of).orElse(null);
-        if (platform.isPresent() && onPlatform == null) {
-            errors.add(new FieldError("platform", "is not supported", null));
-        }
-        String email = recipientEmail.map(text -> text.toLowerCase(Locale.ROOT)).orElse(null);
-        PageQuery query = PageQuery.read(cursors, list(onPlatform, email), cursor, limit, errors);
-        if (!errors.isEmpty()) {
-            boolean onlyPlatform = errors.size() == 1 && platform.isPresent() && onPlatform == null;
-            throw Refusal.of(onlyPlatform ? Code.PLATFORM_UNSUPPORTED : Code.FIELD_INVALID, errors);
-        }
+    public Uni<Envelope<PageAnswer<Wallet>>> wallets(@Context UriInfo uri) {
+        Query query = Query.of(uri.getQueryParameters());
+        String email = query.email("recipient_email").orElse(null);
+        Platform platform = query.platform().orElse(null);
+        Query.Page page = query.page(cursors, list(platform, email));
+        query.check();
         return wallets.ofRecipients(
                         caller.accountId(),
                         caller.environment(),
                         email,
-                        onPlatform,
-                        query.position().orElse(0),
-                        query.lookFor())
-                .map(found -> envelope(PageAnswer.of(query, found, OfRecipient::id, Wallet::of)));
+                        platform,
+                        page.position().map(Long::parseLong).orElse(0L),
+                        page.lookFor())
+                .map(found -> envelope(PageAnswer.of(page, found, wallet -> Long.toString(wallet.id()), Wallet::of)));
     }
 
     /** The address stands last, because it alone is free text. */

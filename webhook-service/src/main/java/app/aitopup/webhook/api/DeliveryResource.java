@@ -6,6 +6,7 @@ import app.aitopup.contracts.Ids;
 import app.aitopup.contracts.Scopes;
 import app.aitopup.edge.Caller;
 import app.aitopup.edge.Cursors;
+import app.aitopup.edge.PageAnswer;
 import app.aitopup.edge.Refusal;
 import app.aitopup.webhook.WebhookConfig;
 import app.aitopup.webhook.store.DeliveryLog;
@@ -14,12 +15,11 @@ import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.UriInfo;
 import java.time.Clock;
-import java.util.List;
-import java.util.Optional;
 import org.jboss.resteasy.reactive.RestPath;
-import org.jboss.resteasy.reactive.RestQuery;
 
 /** The delivery log over HTTP. */
 @Path("/api/public/v1/webhooks/deliveries")
@@ -39,17 +39,16 @@ class DeliveryResource {
 
     @GET
     @RolesAllowed(Scopes.WEBHOOK_READ)
-    public Uni<Envelope<PageAnswer<DeliveryAnswer>>> list(
-            @RestQuery("endpoint_id") Optional<String> endpointId,
-            @RestQuery Optional<String> status,
-            @RestQuery("event_type") Optional<String> eventType,
-            @RestQuery Optional<String> cursor,
-            @RestQuery Optional<String> limit) {
+    public Uni<Envelope<PageAnswer<DeliveryAnswer>>> list(@Context UriInfo uri) {
         String owner = caller.accountId() + '/' + caller.environment().json();
-        DeliveryQuery query = DeliveryQuery.read(cursors, owner, endpointId, status, eventType, cursor, limit);
-        // One more than is shown tells whether there are more.
-        return log.newest(caller.accountId(), caller.environment(), query.filter(), query.limit() + 1)
-                .map(found -> Envelope.of(Code.SUCCESS, clock.instant(), page(found, query)));
+        DeliveryQuery query = DeliveryQuery.read(uri.getQueryParameters(), owner, cursors);
+        return log.newest(
+                        caller.accountId(),
+                        caller.environment(),
+                        query.filter(),
+                        query.page().lookFor())
+                .map(found -> PageAnswer.of(query.page(), found, DeliveryLog.Entry::id, DeliveryAnswer::of))
+                .map(page -> Envelope.of(Code.SUCCESS, clock.instant(), page));
     }
 
     @GET
@@ -62,13 +61,5 @@ class DeliveryResource {
         return log.one(caller.accountId(), caller.environment(), id)
                 .map(found -> found.orElseThrow(() -> Refusal.of(Code.NOT_FOUND)))
                 .map(entry -> Envelope.of(Code.SUCCESS, clock.instant(), DeliveryAnswer.of(entry)));
-    }
-
-    private PageAnswer<DeliveryAnswer> page(List<DeliveryLog.Entry> found, DeliveryQuery query) {
-        boolean more = found.size() > query.limit();
-        List<DeliveryLog.Entry> shown = more ? found.subList(0, query.limit()) : found;
-        return new PageAnswer<>(
-                shown.stream().map(DeliveryAnswer::of).toList(),
-                more ? cursors.seal(shown.get(shown.size() - 1).id(), query.list()) : null);
     }
 }

@@ -5,6 +5,7 @@ import app.aitopup.contracts.Envelope;
 import app.aitopup.contracts.Ids;
 import app.aitopup.contracts.Scopes;
 import app.aitopup.edge.Caller;
+import app.aitopup.edge.PageAnswer;
 import app.aitopup.edge.Refusal;
 import app.aitopup.webhook.CreateEndpoint;
 import app.aitopup.webhook.DeleteEndpoint;

@@ -1,0 +1,183 @@
+package app.aitopup.edge;
+
+import app.aitopup.contracts.Code;
+import app.aitopup.contracts.Platform;
+import app.aitopup.contracts.Problem.FieldError;
+import jakarta.ws.rs.core.MultivaluedMap;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.apache.commons.validator.routines.EmailValidator;
+
+/**
+ * Reads the parameters of a request's query one by one and remembers every fault, so that a caller hears of all of them
+ * at once. Ask for each parameter, then call {@link #check()}: it refuses the request if there was a fault, or a
+ * parameter that nobody asked for or that came twice, because a filter that was misspelt would else show everything.
+ * Before {@code check} returned, what was read must not be used.
+ */
+public final class Query {
+    /** How many items a page has where the caller does not say. */
+    public static final int LIMIT = 50;
+    /** How many items a page has at most. */
+    public static final int LIMIT_AT_MOST = 100;
+    /** The longest text, in characters: an idempotency key's. */
+    public static final int TEXT_AT_MOST = 255;
+
+    private static final int EMAIL_AT_MOST = 254;
+    private static final int ERRORS_AT_MOST = 50;
+    private static final Pattern WHOLE_NUMBER = Pattern.compile("[1-9][0-9]{0,2}");
+    private static final String PLUS = "write + as %2B";
+
+    private final MultivaluedMap<String, String> parameters;
+    private final Set<String> asked = new LinkedHashSet<>();
+    private final List<FieldError> errors = new ArrayList<>();
+    private final Set<Code> codes = EnumSet.noneOf(Code.class);
+
+    private Query(MultivaluedMap<String, String> parameters) {
+        this.parameters = parameters;
+    }
+
+    /** Begins to read these parameters, which are decoded already. */
+    public static Query of(MultivaluedMap<String, String> parameters) {
+        return new Query(parameters);
+    }
+
+    /**
+     * What a reader makes of a parameter; empty where it is absent or at fault.
+     *
+     * @param reader gives nothing for a value that is none
+     * @param fault what is wrong with such a value
+     * @param fix what to do about it; may be null
+     */
+    public <T> Optional<T> read(String name, Function<String, Optional<T>> reader, String fault, String fix) {
+        return read(name, Code.FIELD_INVALID, reader, fault, fix);
+    }
+
+    /** A text of at most {@value #TEXT_AT_MOST} characters. */
+    public Optional<String> text(String name) {
+        // NUL cannot be in a text of the database.
+        return read(
+                name,
+                text -> Optional.of(text).filter(it -> it.length() <= TEXT_AT_MOST && it.indexOf('\0') < 0),
+                "is over " + TEXT_AT_MOST + " characters or not clean",
+                null);
+    }
+
+    /** An e-mail address by its looks, in lower case, as wallets and top-ups are keyed by it. */
+    public Optional<String> email(String name) {
+        return read(name, Query::address, "is no address", plusOr(name, "send one like user@example.com"));
+    }
+
+    /** A time, in whole milliseconds. */
+    public Optional<Instant> time(String name) {
+        return read(name, Rfc3339::parse, "is no time", plusOr(name, Rfc3339.FIX));
+    }
+
+    /** The platform, by the parameter {@code platform}; where it alone is at fault, that is 3002. */
+    public Optional<Platform> platform() {
+        return read("platform", Code.PLATFORM_UNSUPPORTED, Platform::of, "is not supported", "see GET /platforms");
+    }
+
+    /**
+     * Which page of a list is asked for, by cursor and limit. Ask for it last.
+     *
+     * @param list what the list is, for its cursors: whose, and everything that says what is in it
+     */
+    public Page page(Cursors cursors, String list) {
+        Optional<String> position = read(
+                "cursor",
+                cursor -> cursors.open(cursor, list),
+                "is none of this list",
+                "send next_cursor as it came, with the same filters");
+        Optional<Integer> limit = read("limit", Query::limit, "must be 1 to " + LIMIT_AT_MOST, null);
+        return new Page(cursors, list, position, limit.orElse(LIMIT));
+    }
+
+    /**
+     * Ends the reading.
+     *
+     * @throws Refusal with every fault, if there was one: the fault's own code when all are of one kind, else 3001
+     */
+    public void check() {
+        for (String name : parameters.keySet()) {
+            if (!asked.contains(name)) {
+                reject(Code.FIELD_INVALID, name, "is not known here", "leave it out; known are " + asked);
+            }
+        }
+        if (!errors.isEmpty()) {
+            throw Refusal.of(codes.size() == 1 ? codes.iterator().next() : Code.FIELD_INVALID, errors);
+        }
+    }
+
+    /**
+     * A page that is asked for.
+     *
+     * @param position of the last item that was seen; none to begin
+     * @param limit how many items at most
+     */
+    public record Page(Cursors cursors, String list, Optional<String> position, int limit) {
+
+        /** How many items to look for: one more than asked for tells whether there is a next page. */
+        public int lookFor() {
+            return limit + 1;
+        }
+
+        /** The cursor to what follows the item at this position. */
+        public String cursorTo(String itemPosition) {
+            return cursors.seal(itemPosition, list);
+        }
+    }
+
+    private <T> Optional<T> read(
+            String name, Code code, Function<String, Optional<T>> reader, String fault, String fix) {
+        asked.add(name);
+        List<String> values = parameters.getOrDefault(name, List.of());
+        if (values.isEmpty()) {
+            return Optional.empty();
+        }
+        if (values.size() > 1) {
+            reject(Code.FIELD_INVALID, name, "is given more than once", "send it once");
+            return Optional.empty();
+        }
+        Optional<T> value = reader.apply(values.get(0));
+        if (value.isEmpty()) {
+            reject(code, name, fault, fix);
+        }
+        return value;
+    }
+
+    private void reject(Code code, String name, String message, String fix) {
+        codes.add(code);
+        // A query can have hundreds of parameters; its answer stays readable.
+        if (errors.size() < ERRORS_AT_MOST) {
+            errors.add(new FieldError(name, message, fix));
+        }
+    }
+
+    /** A plus that is not escaped means a space, and nothing else puts one into an address or a time. */
+    private String plusOr(String name, String fix) {
+        String value = parameters.getFirst(name);
+        return value != null && value.indexOf(' ') >= 0 ? PLUS : fix;
+    }
+
+    private static Optional<String> address(String text) {
+        // Lower case may be longer than what was written.
+        String email = text.toLowerCase(Locale.ROOT);
+        return email.length() <= EMAIL_AT_MOST && EmailValidator.getInstance().isValid(text)
+                ? Optional.of(email)
+                : Optional.empty();
+    }
+
+    private static Optional<Integer> limit(String text) {
+        return WHOLE_NUMBER.matcher(text).matches()
+                ? Optional.of(Integer.valueOf(text)).filter(limit -> limit <= LIMIT_AT_MOST)
+                : Optional.empty();
+    }
+}
