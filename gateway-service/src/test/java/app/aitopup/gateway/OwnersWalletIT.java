@@ -174,7 +174,9 @@ class OwnersWalletIT {
                 "POST | /fund      | []                                                    | REQUEST_MALFORMED",
                 "PUT  | /threshold | {\"threshold_cents\":1}                                 | FIELD_INVALID",
                 "PUT  | /threshold | {\"environment\":\"test\",\"threshold_cents\":1}        | FIELD_INVALID",
-                "PUT  | /threshold | {\"environment\":\"live\",\"threshold_cents\":null}     | AMOUNT_INVALID",
+                "PUT  | /threshold | {\"environment\":\"live\",\"threshold_cents\":null}     | FIELD_INVALID",
+                "PUT  | /threshold | {\"environment\":\"live\",\"threshold_cents\":\"abc\"}  | FIELD_INVALID",
+                "PUT  | /threshold | {\"environment\":\"live\",\"threshold_cents\":1.5}      | FIELD_INVALID",
                 "PUT  | /threshold | {\"environment\":\"live\",\"amount_cents\":1}           | FIELD_INVALID",
                 "PUT  | /threshold | ''                                                    | REQUEST_MALFORMED",
             })

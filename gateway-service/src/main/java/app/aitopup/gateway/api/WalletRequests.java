@@ -53,12 +53,13 @@ final class WalletRequests {
     /**
      * The environment that is to get a new mark for {@code balance.low}.
      *
-     * @throws Refusal 3000, 3001, 3003 or 3010, with all fields at fault
+     * @throws Refusal 3000, 3001 or 3010, with all fields at fault
      */
     static Environment threshold(byte[] body) {
         Fields fields = Fields.of(body);
         Optional<Environment> environment = AccountRequests.environment(fields);
-        fields.requiredInteger("threshold_cents", Code.AMOUNT_INVALID);
+        // Not what an amount's fault is called: a threshold is none, and the wallet service calls it so, too.
+        fields.requiredInteger("threshold_cents", Code.FIELD_INVALID);
         fields.check();
         return environment.orElseThrow();
     }
