@@ -24,10 +24,7 @@ public class Wallets {
     private static final String OF_RECIPIENTS =
             """
             SELECT id, recipient_email, platform, balance_cents, updated_at FROM wallets
-            WHERE account_id = $1 AND environment = $2 AND kind = 'recipient'
-                AND ($3::text IS NULL OR recipient_email = $3) AND ($4::text IS NULL OR platform = $4) AND id > $5
-                AND balance_cents > 0
-            ORDER BY id LIMIT $6""";
+            WHERE account_id = $1 AND environment = $2 AND kind = 'recipient' AND id > $3 AND balance_cents > 0""";
 
     private final Pool pool;
 
@@ -69,14 +66,15 @@ public class Wallets {
             Platform platform,
             long afterId,
             int atMost) {
-        Tuple values = Tuple.of(
-                accountId,
-                environment.json(),
-                recipientEmail,
-                platform == null ? null : platform.json(),
-                afterId,
-                atMost);
-        return pool.preparedQuery(OF_RECIPIENTS).execute(values).map(rows -> {
+        Tuple values = Tuple.of(accountId, environment.json(), afterId, atMost);
+        if (recipientEmail != null) {
+            values.addString(recipientEmail);
+        }
+        if (platform != null) {
+            values.addString(platform.json());
+        }
+        String sql = ofRecipientsSql(recipientEmail != null, platform != null);
+        return pool.preparedQuery(sql).execute(values).map(rows -> {
             List<OfRecipient> wallets = new ArrayList<>(rows.size());
             for (Row row : rows) {
                 wallets.add(new OfRecipient(
@@ -88,5 +86,16 @@ public class Wallets {
             }
             return wallets;
         });
+    }
+
+    /**
+     * A statement of its own for each set of filters: a condition that says "or no filter" would keep the planner from
+     * the indexes. Values are those of account, environment, last id, number of rows, then the filters.
+     */
+    static String ofRecipientsSql(boolean byEmail, boolean byPlatform) {
+        return OF_RECIPIENTS
+                + (byEmail ? " AND recipient_email = $5" : "")
+                + (byPlatform ? " AND platform = $" + (byEmail ? 6 : 5) : "")
+                + " ORDER BY id LIMIT $4";
     }
 }
