@@ -8,7 +8,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import org.jboss.logging.Logger;
 
-/** Checks that the books balance, shows the outcome as metrics, and cries out where they do not. */
+/**
+ * Checks that the books balance, shows the outcome, or that there was none, as metrics, and cries out where they do
+ * not.
+ */
 @ApplicationScoped
 public class CheckBooks {
     private static final Logger LOG = Logger.getLogger(CheckBooks.class);
@@ -25,13 +28,15 @@ public class CheckBooks {
 
     /** Checks now. */
     public Uni<BooksReport> check() {
-        return figures.report(clock.instant()).invoke(this::show);
+        return figures.report(clock.instant()).invoke(this::show).onFailure().invoke(gauges::showFailure);
     }
 
     /** Checks, unless another replica does right now. */
     public Uni<Void> checkInTurn() {
         return figures.reportInTurn(clock.instant())
                 .invoke(report -> report.ifPresent(this::show))
+                .onFailure()
+                .invoke(gauges::showFailure)
                 .replaceWithVoid();
     }
 

@@ -135,6 +135,22 @@ class BooksIT extends Neighbours {
         assertThat(metric("aitopup_books_imbalance_cents")).isZero();
     }
 
+    @Test
+    void doesNotGoOnSayingThatTheBooksBalanceWhereItCouldNotCheckThem() throws SQLException {
+        await().until(() -> metric("aitopup_books_balanced") == 1);
+
+        update("ALTER TABLE entries RENAME TO entries_away");
+        try {
+            await().until(() -> Double.isNaN(metric("aitopup_books_balanced")));
+            assertThat(metric("aitopup_books_imbalance_cents")).isNaN();
+            // The last outcome's age is what an operator goes by.
+            assertThat(metric("aitopup_books_checked_timestamp_seconds")).isPositive();
+        } finally {
+            update("ALTER TABLE entries_away RENAME TO entries");
+        }
+        await().until(() -> metric("aitopup_books_balanced") == 1);
+    }
+
     /** A replica that checks keeps the others from checking at the same time, and no operator from asking. */
     @Test
     void checksInTurnButAnswersAnOperatorAlways() throws SQLException {

@@ -70,6 +70,7 @@ class DatabaseAwayIT {
                     "aitopup.database.statement-timeout", "1500ms",
                     "aitopup.database.silence-timeout", "4s",
                     "aitopup.database.idle-transaction-timeout", "6s",
+                    "aitopup.wallet.books.statement-timeout", "3s",
                     "quarkus.datasource.reactive.max-size", Integer.toString(CONNECTIONS),
                     "quarkus.datasource.jdbc.login-timeout", "1s",
                     "quarkus.datasource.jdbc.validation-query-timeout", "1s",

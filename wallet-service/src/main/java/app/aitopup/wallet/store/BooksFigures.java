@@ -3,19 +3,28 @@ package app.aitopup.wallet.store;
 import static app.aitopup.wallet.store.Columns.environment;
 
 import app.aitopup.contracts.Environment;
+import app.aitopup.edge.DatabaseConfig;
+import app.aitopup.wallet.WalletConfig;
 import app.aitopup.wallet.domain.BooksReport;
 import app.aitopup.wallet.domain.BooksReport.Figures;
+import io.quarkus.runtime.Startup;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Adds up the ledger's tables, all of them as they were at one moment. */
+/**
+ * Adds up the ledger's tables, all of them as they were at one moment. It reads every entry there ever was, so it takes
+ * longer from day to day: from tens of millions of rows on it needs checkpoints, sums up to an entry from which the
+ * next check goes on.
+ */
+@Startup
 @ApplicationScoped
 public class BooksFigures {
     // All queries of the transaction see the same snapshot, and block nobody.
@@ -68,9 +77,16 @@ public class BooksFigures {
             FROM moved FULL JOIN kept USING (environment)""";
 
     private final Pool pool;
+    private final String boundStatements;
 
-    BooksFigures(Pool pool) {
+    BooksFigures(Pool pool, WalletConfig config, DatabaseConfig database) {
+        Duration atMost = config.books().statementTimeout();
+        if (atMost.compareTo(database.silenceTimeout()) >= 0) {
+            throw new IllegalArgumentException("aitopup.wallet.books.statement-timeout has to be shorter than"
+                    + " aitopup.database.silence-timeout");
+        }
         this.pool = pool;
+        this.boundStatements = "SET LOCAL statement_timeout = " + atMost.toMillis();
     }
 
     /**
@@ -91,8 +107,12 @@ public class BooksFigures {
                         : Uni.createFrom().item(Optional.empty())));
     }
 
-    private static Uni<Void> snapshot(SqlConnection connection) {
-        return connection.query(ONE_SNAPSHOT).execute().replaceWithVoid();
+    private Uni<Void> snapshot(SqlConnection connection) {
+        return connection
+                .query(ONE_SNAPSHOT)
+                .execute()
+                .chain(() -> connection.query(boundStatements).execute())
+                .replaceWithVoid();
     }
 
     private static Uni<BooksReport> report(SqlConnection connection, Instant now) {
