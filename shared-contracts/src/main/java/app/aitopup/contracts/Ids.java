@@ -39,6 +39,12 @@ public final class Ids {
                 && ULID.matcher(id).region(prefix.length(), id.length()).matches();
     }
 
+    /** The same for an id of any kind. */
+    public static boolean isValid(String id) {
+        int prefixEnd = id.indexOf('_') + 1;
+        return prefixEnd > 1 && isValid(id.substring(0, prefixEnd), id);
+    }
+
     /** When an id was made, to the millisecond. */
     public static Instant time(String id) {
         return Instant.ofEpochMilli(ulid(id).getTime());

@@ -34,6 +34,23 @@ class IdsTest {
     }
 
     @Test
+    void areRecognisedWhateverTheyName() {
+        assertThat(Stream.of(Ids.TRANSACTION, Ids.FUNDING, Ids.THRESHOLD)
+                        .map(Ids::next)
+                        .filter(Ids::isValid))
+                .hasSize(3);
+        assertThat(Stream.of(
+                                "",
+                                "_",
+                                "txn_",
+                                "txn_poison",
+                                Ids.next(""),
+                                "_" + Ids.next("_").substring(1))
+                        .filter(Ids::isValid))
+                .isEmpty();
+    }
+
+    @Test
     void giveAnEventTheSameIdEachTimeAndAnotherOneForAnotherType() {
         String transactionId = Ids.next(Ids.TRANSACTION);
 

@@ -91,6 +91,10 @@ public final class EventRecords {
             if (event == null || event.accountId() == null || event.environment() == null || event.subject() == null) {
                 throw new PoisonRecord("the data says not whose event it is");
             }
+            // From it come the ids of the events that answer this one: without, nobody could ever be answered.
+            if (!Ids.isValid(event.subject())) {
+                throw new PoisonRecord("the data is about nothing that has an id of ours");
+            }
             return Optional.of(
                     new Received(id, Instant.parse(required(record, CloudEventHeaders.TIME)), event, record));
         } catch (IOException e) {

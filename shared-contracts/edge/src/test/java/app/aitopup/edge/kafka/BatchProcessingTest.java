@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.junit.jupiter.api.Test;
@@ -55,6 +56,23 @@ class BatchProcessingTest {
 
         assertThat(applied).containsExactly(List.of(good.transactionId()));
         assertThat(dead).containsExactly("the data is not that of a wallet.declined", "the header ce_type is missing");
+    }
+
+    @Test
+    void sendsWhatIsAboutNoIdOfOursToTheDeadLetters() {
+        WalletDeclined event = declined();
+        ConsumerRecord<String, byte[]> whole = record(event);
+        String data = new String(whole.value(), StandardCharsets.UTF_8);
+
+        process(
+                batch -> Uni.createFrom().voidItem(),
+                Stream.of("txn_poison", "poison", "", event.transactionId() + "0")
+                        .map(id -> data.replace(event.transactionId(), id))
+                        .map(poison -> copy(whole, poison.getBytes(StandardCharsets.UTF_8)))
+                        .toList());
+
+        assertThat(applied).isEmpty();
+        assertThat(dead).hasSize(4).containsOnly("the data is about nothing that has an id of ours");
     }
 
     @Test
