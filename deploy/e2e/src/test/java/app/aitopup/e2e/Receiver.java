@@ -15,21 +15,33 @@ import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.ToIntFunction;
 
-/** An integrator's webhook receiver on this machine: answers 204 and remembers what came. */
-final class Receiver implements AutoCloseable {
+/** An integrator's webhook receiver on this machine: remembers what came, and answers 204 unless told otherwise. */
+public final class Receiver implements AutoCloseable {
+    /** The status of an answer that is content. */
+    public static final int NO_CONTENT = 204;
+
     private final HttpServer server;
     private final ExecutorService threads = Executors.newFixedThreadPool(4);
     private final List<Received> received = new CopyOnWriteArrayList<>();
+    private final ToIntFunction<Received> answer;
 
-    /** One request: its headers, by lower-case name, and the exact body. */
-    record Received(Map<String, String> headers, String body) {
-        JsonPath json() {
+    /** One request: its headers, by name in any case, and the exact body. */
+    public record Received(Map<String, String> headers, String body) {
+        /** The body. */
+        public JsonPath json() {
             return JsonPath.from(body);
         }
     }
 
     Receiver() {
+        this(request -> NO_CONTENT);
+    }
+
+    /** A receiver that answers each request, once it is remembered, with this status. */
+    public Receiver(ToIntFunction<Received> answer) {
+        this.answer = answer;
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException e) {
@@ -40,7 +52,8 @@ final class Receiver implements AutoCloseable {
         server.start();
     }
 
-    String url() {
+    /** Where it listens. */
+    public String url() {
         return "http://127.0.0.1:" + server.getAddress().getPort() + "/hook";
     }
 
@@ -51,7 +64,8 @@ final class Receiver implements AutoCloseable {
                 .toList();
     }
 
-    List<Received> all() {
+    /** All that came, in its order. */
+    public List<Received> all() {
         return List.copyOf(received);
     }
 
@@ -64,8 +78,10 @@ final class Receiver implements AutoCloseable {
     private void receive(HttpExchange exchange) throws IOException {
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         exchange.getRequestHeaders().forEach((name, values) -> headers.put(name, values.get(0)));
-        received.add(new Received(headers, new String(exchange.getRequestBody().readAllBytes(), UTF_8)));
-        exchange.sendResponseHeaders(204, -1);
+        Received request =
+                new Received(headers, new String(exchange.getRequestBody().readAllBytes(), UTF_8));
+        received.add(request);
+        exchange.sendResponseHeaders(answer.applyAsInt(request), -1);
         exchange.close();
     }
 }

@@ -1,0 +1,211 @@
+package app.aitopup.e2e;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.awaitility.Awaitility.await;
+
+import io.restassured.path.json.JsonPath;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * The packaged suite as its users start it: {@code deploy/local/up} and {@code down}, on free ports, with a state
+ * directory of its own, so that two stacks do not meet.
+ */
+public final class Stack {
+    /** Where the sources are. */
+    public static final Path REPOSITORY = repository();
+
+    /** The services, and their databases, by name. */
+    public static final List<String> SERVICES = List.of("gateway", "topup", "wallet", "webhook");
+
+    private static final int SCRIPT_MINUTES = 5;
+
+    private final Path state;
+    private final List<String> options;
+
+    /**
+     * A stack that is not started yet.
+     *
+     * @param state where it keeps its data
+     * @param options what {@code up} is told each time, such as {@code --replicas topup=2}
+     */
+    public Stack(Path state, String... options) {
+        this.state = state.toAbsolutePath();
+        this.options = List.of(options);
+    }
+
+    /** Starts it with empty data; it is stopped with this JVM at the latest. */
+    public void start() {
+        Runtime.getRuntime().addShutdownHook(new Thread(this::down));
+        up("--fresh", "--ports", "free");
+    }
+
+    /** Starts whatever of it does not run. */
+    public void up() {
+        up(new String[0]);
+    }
+
+    /** Stops all of it; the data stays. */
+    public void down() {
+        run("down", List.of());
+    }
+
+    /** The process ids of a service's replicas, as many as there were when it was last {@linkplain #up() up}. */
+    public List<Long> replicas(String service) {
+        return description().<Number>getList("services." + service + ".pid").stream()
+                .map(Number::longValue)
+                .toList();
+    }
+
+    /** Kills a process as a crash would. */
+    public void kill(long pid) {
+        ProcessHandle process = ProcessHandle.of(pid).orElseThrow();
+        process.destroyForcibly();
+        awaitEnd(process);
+    }
+
+    /** Asks a process to end, and waits until it has. */
+    public void stop(long pid) {
+        ProcessHandle process = ProcessHandle.of(pid).orElseThrow();
+        process.destroy();
+        awaitEnd(process);
+    }
+
+    /** Lets a process stand still, or go on: {@code STOP}, {@code CONT}. */
+    public void signal(long pid, String name) {
+        execute(List.of("sh", "-c", "kill -" + name + " " + pid));
+    }
+
+    /** The process id of the broker. */
+    public long broker() {
+        return started("kafka");
+    }
+
+    /** Kills the database and what keeps it, as a crash of the machine would. */
+    public void killDatabase() {
+        kill(started("postgres"));
+        try (Stream<String> lines = Files.lines(state.resolve("data/postgres/postmaster.pid"))) {
+            kill(Long.parseLong(lines.findFirst().orElseThrow().strip()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Where the gateways listen. */
+    public List<String> gateways() {
+        return description().getList("gateway_urls");
+    }
+
+    /** Where the broker listens. */
+    public String kafka() {
+        return description().getString("kafka");
+    }
+
+    /** What an operator's call carries. */
+    public String operatorToken() {
+        return description().getString("operator_token");
+    }
+
+    /** A key of the demo account. */
+    public String demoKey(String environment) {
+        return description().getString(environment + "_key");
+    }
+
+    /** A connection to a service's database: for what no API tells. */
+    public Connection connect(String database) throws SQLException {
+        JsonPath description = description();
+        return DriverManager.getConnection(
+                description.getString("postgres.url") + database,
+                description.getString("postgres.user"),
+                description.getString("postgres.password"));
+    }
+
+    /** Everything that was logged so far, by the name of the log. */
+    public Map<String, String> logs() {
+        Map<String, String> logs = new TreeMap<>();
+        try (Stream<Path> files = Files.list(state.resolve("logs"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                // Not readString(), which refuses what is no text.
+                logs.put(file.getFileName().toString(), new String(Files.readAllBytes(file), UTF_8));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return logs;
+    }
+
+    private long started(String name) {
+        return JsonPath.from(state.resolve("run/" + name + ".json").toFile()).getLong("pid");
+    }
+
+    private JsonPath description() {
+        return JsonPath.from(state.resolve("stack.json").toFile());
+    }
+
+    private static void awaitEnd(ProcessHandle process) {
+        // Not onExit(): where nobody reaps orphans, that would never come.
+        await().atMost(30, TimeUnit.SECONDS)
+                .until(() -> !process.info().command().isPresent());
+    }
+
+    private void up(String... more) {
+        List<String> arguments = new ArrayList<>(List.of("--detach"));
+        arguments.addAll(options);
+        arguments.addAll(List.of(more));
+        try {
+            run("up", arguments);
+        } catch (IllegalStateException e) {
+            // On a machine that others keep busy as well, a service may not be ready in time; up goes on where it was.
+            run(
+                    "up",
+                    arguments.stream()
+                            .filter(argument -> !argument.equals("--fresh"))
+                            .toList());
+        }
+    }
+
+    private void run(String script, List<String> arguments) {
+        List<String> command = new ArrayList<>(
+                List.of(REPOSITORY.resolve("deploy/local").resolve(script).toString(), "--state", state.toString()));
+        command.addAll(arguments);
+        execute(command);
+    }
+
+    private static void execute(List<String> command) {
+        try {
+            Process process = new ProcessBuilder(command).inheritIO().start();
+            if (!process.waitFor(SCRIPT_MINUTES, TimeUnit.MINUTES)) {
+                process.destroyForcibly();
+                throw new IllegalStateException(command + " did not end");
+            }
+            if (process.exitValue() != 0) {
+                throw new IllegalStateException(command + " ended with " + process.exitValue() + ", see above");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Path repository() {
+        for (Path folder = Path.of("").toAbsolutePath(); folder != null; folder = folder.getParent()) {
+            if (Files.isExecutable(folder.resolve("deploy/local/up"))) {
+                return folder;
+            }
+        }
+        throw new IllegalStateException("not in a checkout");
+    }
+}

@@ -1,0 +1,226 @@
+package app.aitopup.e2e.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import app.aitopup.e2e.Receiver;
+import app.aitopup.e2e.Stack;
+import app.aitopup.e2e.faults.Evidence.Endpoint;
+import app.aitopup.e2e.faults.Evidence.Heard;
+import app.aitopup.e2e.faults.Evidence.Poison;
+import app.aitopup.e2e.faults.Evidence.Webhooks;
+import app.aitopup.e2e.faults.Wish.Caller;
+import app.aitopup.e2e.faults.Wish.Plot;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import org.awaitility.core.ConditionTimeoutException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Money survives anything: two replicas of each service under load, faults, and a comparison of everything afterwards.
+ * A few faults in every build; all of them, for as long as they last in earnest, with {@code -Pfaults}. The seed is
+ * printed, and {@code -Dfaults.seed} repeats its choice.
+ */
+class FaultsIT {
+    private static final boolean LONG = Boolean.getBoolean("faults.long");
+    private static final long SEED = Long.getLong("faults.seed", System.nanoTime());
+    private static final int AT_ONCE = 16;
+    private static final Duration UNTIL_QUIET = Duration.ofMinutes(LONG ? 6 : 3);
+    private static final Duration PATIENCE = Duration.ofMinutes(LONG ? 15 : 5);
+    private static final Path REPORT = Path.of("target", "fault-report.md");
+
+    private static final Stack STACK = new Stack(Path.of("target", "stack-faults"), options());
+
+    private final Map<String, String> facts = new LinkedHashMap<>();
+
+    private static String[] options() {
+        List<String> options = new ArrayList<>(List.of("--replicas", "gateway=2,topup=2,wallet=2,webhook=2"));
+        if (!LONG) {
+            // The shortest that the broker allows: who died or stands still is given up after 6 s, and not after 45.
+            for (String service : List.of("topup", "wallet", "webhook")) {
+                options.addAll(List.of("--set", service + ".KAFKA_SESSION_TIMEOUT_MS=6000"));
+                options.addAll(List.of("--set", service + ".KAFKA_HEARTBEAT_INTERVAL_MS=2000"));
+            }
+        }
+        return options.toArray(String[]::new);
+    }
+
+    @BeforeAll
+    static void start() {
+        STACK.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        STACK.down();
+    }
+
+    @Test
+    void keepsEveryPromiseWhateverFails() throws IOException, InterruptedException {
+        System.out.println("faults: the seed is " + SEED + "; -Dfaults.seed=" + SEED + " repeats its choice");
+        facts.put("seed", Long.toString(SEED));
+        Api api = new Api(STACK.gateways());
+        List<Customer> customers = customers(api);
+        try (Topics topics = new Topics(STACK.kafka())) {
+            PoisonMixer poison = new PoisonMixer(STACK.kafka());
+            List<Asked> asked = loadWithFaults(api, customers, topics, poison);
+            Check quiet = awaitQuiet(topics, asked);
+            List<Check> checks = check(quiet, evidence(customers, asked, topics, poison.mixed()));
+            String report = Report.of(facts, checks);
+            System.out.println(report);
+            Files.writeString(REPORT, report);
+
+            assertThat(checks.stream()
+                            .filter(check -> !check.violations().isEmpty())
+                            .map(Check::rule))
+                    .as(report)
+                    .isEmpty();
+        } finally {
+            customers.forEach(Customer::close);
+        }
+    }
+
+    private static List<Customer> customers(Api api) throws IOException, InterruptedException {
+        String operator = STACK.operatorToken();
+        return List.of(
+                Customer.signUp(api, operator, true)
+                        .withKey("staging", null, null)
+                        .withKey("live", null, null)
+                        .listening("staging")
+                        .listening("staging", "topup.failed", "topup.cancelled")
+                        .listening("live"),
+                Customer.signUp(api, operator, true)
+                        .withKey("staging", 1500L, 60_000L)
+                        .withKey("live", 1500L, 40_000L)
+                        .withKey("live", null, null)
+                        .listening("staging")
+                        .listening("live"),
+                Customer.signUp(api, operator, false)
+                        .withKey("staging", null, null)
+                        .withKey("live", null, null)
+                        .withThreshold("staging", 30_000)
+                        .withThreshold("live", 30_000)
+                        .listening("staging")
+                        .listening("live", "topup.delivered", "balance.low"));
+    }
+
+    private List<Asked> loadWithFaults(Api api, List<Customer> customers, Topics topics, PoisonMixer poison)
+            throws InterruptedException {
+        List<Caller> callers = customers.stream()
+                .flatMap(customer -> customer.callers().stream())
+                .toList();
+        Load load = new Load(api, callers, AT_ONCE, Duration.ofMillis(LONG ? 500 : 100), PATIENCE, SEED);
+        Duplicator duplicator = new Duplicator(STACK.kafka());
+        load.start();
+        duplicator.start();
+        await().atMost(UNTIL_QUIET).until(() -> load.ended() > AT_ONCE);
+
+        Random random = new Random(SEED);
+        Map<Fault.Kind, Integer> befell = new TreeMap<>();
+        new Faults(
+                        STACK,
+                        topics,
+                        poison,
+                        customers.stream().map(Customer::accountId).toList(),
+                        random)
+                .befall(LONG ? Fault.many(random) : Fault.few(random), Duration.ofSeconds(LONG ? 8 : 2), fault -> {
+                    System.out.println("faults: " + fault + ", " + load.ended() + " top-ups have ended");
+                    befell.merge(fault.kind(), Math.max(1, fault.replicas()), Integer::sum);
+                });
+
+        List<Asked> asked = load.finish();
+        befell.forEach((kind, count) -> facts.put(kind.text(), count.toString()));
+        facts.put("records published twice", Long.toString(duplicator.finish()));
+        load.askAgain();
+        return asked;
+    }
+
+    private static Check awaitQuiet(Topics topics, List<Asked> asked) {
+        Check check = new Check("all is quiet in the end: nothing waits but the top-ups that were left on purpose");
+        long leftOpen = asked.stream()
+                .filter(one -> one.wish().plot() == Plot.HOLD_LEFT && one.end() == null)
+                .count();
+        Databases databases = new Databases(STACK);
+        List<Long> quiet = List.of(leftOpen, 0L, 0L);
+        Callable<List<Long>> waiting = () -> List.of(databases.openTopups(), databases.openDeliveries(), topics.lag());
+        try {
+            await().atMost(UNTIL_QUIET).pollInterval(Duration.ofMillis(500)).until(waiting, quiet::equals);
+            check.that(true, () -> "");
+        } catch (ConditionTimeoutException e) {
+            // The other rules are looked at all the same: they say more.
+            check.that(false, () -> "top-ups, deliveries, records that wait: " + e.getMessage());
+        }
+        return check;
+    }
+
+    private Evidence evidence(List<Customer> customers, List<Asked> asked, Topics topics, List<Poison> poison) {
+        List<Heard> heard = new ArrayList<>();
+        List<Endpoint> endpoints = new ArrayList<>();
+        Set<String> secrets = new HashSet<>();
+        for (Customer customer : customers) {
+            secrets.addAll(customer.secrets());
+            for (Map.Entry<Endpoint, Receiver> receiver : customer.receivers().entrySet()) {
+                endpoints.add(receiver.getKey());
+                receiver.getValue()
+                        .all()
+                        .forEach(request ->
+                                heard.add(new Heard(receiver.getKey().id(), request.headers(), request.body())));
+            }
+        }
+        Databases databases = new Databases(STACK);
+        Evidence evidence = new Evidence(
+                asked,
+                databases.topups(),
+                databases.ledger(),
+                new Webhooks(endpoints, databases.events(), databases.deliveries()),
+                heard,
+                topics.deadLetters(),
+                poison,
+                STACK.logs(),
+                secrets);
+        tell(evidence);
+        return evidence;
+    }
+
+    private void tell(Evidence evidence) {
+        Map<String, Integer> answers = new TreeMap<>();
+        evidence.asked().stream()
+                .flatMap(asked -> asked.answers().stream())
+                .forEach(answer -> answers.merge(
+                        answer.httpStatus() == 0 ? "lost" : Integer.toString(answer.code()), 1, Integer::sum));
+        Map<String, Integer> states = new TreeMap<>();
+        evidence.topups().forEach(topup -> states.merge(topup.state(), 1, Integer::sum));
+        facts.put("idempotency keys", Integer.toString(evidence.asked().size()));
+        facts.put("answers by code", answers.toString());
+        facts.put("top-ups by state", states.toString());
+        facts.put("ledger entries", Integer.toString(evidence.ledger().entries().size()));
+        facts.put(
+                "webhook events", Integer.toString(evidence.webhooks().events().size()));
+        facts.put("webhook attempts heard", Integer.toString(evidence.heard().size()));
+        facts.put(
+                "poison, dead letters",
+                evidence.poison().size() + ", " + evidence.deadLetters().size());
+    }
+
+    private static List<Check> check(Check quiet, Evidence evidence) {
+        List<Check> checks = new ArrayList<>(List.of(quiet));
+        checks.addAll(MoneyChecks.of(evidence));
+        checks.addAll(RequestChecks.of(evidence));
+        checks.addAll(WebhookChecks.of(evidence));
+        checks.addAll(TraceChecks.of(evidence));
+        return checks;
+    }
+}
