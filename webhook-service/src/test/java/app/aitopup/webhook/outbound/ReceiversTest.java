@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 /** Receivers that do not behave, on real sockets. */
 @Timeout(60)
 class ReceiversTest {
-    private static final Duration DEADLINE = Duration.ofSeconds(1);
+    private static final Duration DEADLINE = Duration.ofSeconds(3);
     private static final Bytes BODY = Bytes.of("{}".getBytes(StandardCharsets.UTF_8));
 
     private final Vertx vertx = Vertx.vertx();
