@@ -37,9 +37,11 @@ import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,6 +54,7 @@ import org.junit.jupiter.api.Test;
 class PartnerFlowIT {
     private static final String SEND = "/api/public/v1/topup/send";
     private static final String ONE = "/api/public/v1/topup/{id}";
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String CLIENT = "quarkus.fault-tolerance.\"app.aitopup.topup.outbound.PartnerClient/ask\".";
 
     /** One platform by the partner, with its pauses shortened. */
@@ -209,19 +212,23 @@ class PartnerFlowIT {
     @Test
     void acceptsNothingWhileTheCircuitIsOpenAndTakesItUpAgainByItself() {
         partner.register(any(anyUrl()).willReturn(aResponse().withStatus(503)));
-        await().until(() -> {
-            sendAsync(aResponse().withStatus(503));
-            return send().jsonPath().getInt("code") == 4005;
-        });
-        String key = "once-" + account;
-        Response refused = send(key);
+        AtomicInteger tries = new AtomicInteger();
+        // Each is answered at once, and its partner asked often enough behind that.
+        Response refused = await().atMost(PATIENCE)
+                .until(
+                        () -> caller().header("Prefer", "respond-async")
+                                .header("Idempotency-Key", "try-" + tries.incrementAndGet())
+                                .body(body("gemini"))
+                                .post(SEND),
+                        answer -> answer.jsonPath().getInt("code") == 4005);
         assertThat(refused.statusCode()).isEqualTo(503);
         assertThat(refused.jsonPath().getString("data.funds")).isEqualTo("untouched");
+        String key = "try-" + tries.get();
 
         partner.register(put(anyUrl()).willReturn(order(200, "delivered", 1000)));
         partner.register(delete(anyUrl()).willReturn(order(200, "withdrawn", 1000)));
 
-        await().until(() -> send(key).jsonPath().getInt("code") == 1001);
+        await().atMost(PATIENCE).until(() -> send(key).jsonPath().getInt("code") == 1001);
     }
 
     private Response send() {

@@ -32,8 +32,10 @@ final class TraceChecks {
             "the same, told by the client",
             Pattern.compile("\\.VertxCoreRecorder] .* Result is already complete\\R.*\\R.*sqlclient\\.impl\\.pool"),
             "the database was killed: the driver ends the wait for a connection twice",
-            Pattern.compile("net\\.im\\.ConnectionBase] .* Connection reset"),
+            Pattern.compile("\\.ConnectionBase] .* Connection reset"),
             "a service that the gateway talked to was killed",
+            Pattern.compile("SRMSG18206: Unable to write to Kafka .*TimeoutException"),
+            "the broker was away for longer than the client waits; what it was to say is said again",
             Pattern.compile("\\.ShutdownRecorder] .* Timed out waiting for graceful shutdown"),
             "a service was stopped in the middle of the load; whoever is cut off asks again");
 
