@@ -36,13 +36,12 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
-import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.MemberDescription;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -175,7 +174,7 @@ class DatabaseAwayIT {
         assertUnavailable(caller().get(BALANCE));
         assertUnavailable(credit("second"));
 
-        all.forEach(connection -> connection.close().await().indefinitely());
+        giveBack(all);
         await().until(() -> caller().get(BALANCE).statusCode() == 200);
     }
 
@@ -193,7 +192,7 @@ class DatabaseAwayIT {
             assertThat(nothingSent).isTrue();
         }
 
-        all.forEach(connection -> connection.close().await().indefinitely());
+        giveBack(all);
     }
 
     @Test
@@ -212,14 +211,29 @@ class DatabaseAwayIT {
         assertThat(topics.records(Topics.TOPUP_DLQ)).isEmpty();
     }
 
-    /** With a word on each, from which its silence counts. */
+    /** Until each has just answered: what the silence of another test has left in the pool is replaced. */
     private List<SqlConnection> takeAllConnections() {
-        List<SqlConnection> all = IntStream.range(0, CONNECTIONS)
-                .mapToObj(i -> await().ignoreExceptions()
-                        .until(() -> pool.getConnection().await().indefinitely(), Objects::nonNull))
-                .toList();
-        all.forEach(connection -> connection.query("SELECT 1").execute().await().indefinitely());
+        List<SqlConnection> all = new ArrayList<>();
+        await().until(() -> {
+            try {
+                while (all.size() < CONNECTIONS) {
+                    all.add(pool.getConnection().await().indefinitely());
+                }
+                all.forEach(connection ->
+                        connection.query("SELECT 1").execute().await().indefinitely());
+                return true;
+            } catch (RuntimeException closed) {
+                giveBack(all);
+                return false;
+            }
+        });
         return all;
+    }
+
+    private static void giveBack(List<SqlConnection> connections) {
+        connections.forEach(connection ->
+                connection.close().onFailure().recoverWithNull().await().indefinitely());
+        connections.clear();
     }
 
     private void assertPaidOnce(String transactionId) throws SQLException {

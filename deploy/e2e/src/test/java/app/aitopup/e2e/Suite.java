@@ -1,5 +1,7 @@
 package app.aitopup.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -80,5 +82,17 @@ final class Suite {
             }
         });
         return all.toString();
+    }
+
+    /** Nothing was made or lost, and nothing waits. */
+    static void assertTheBooksBalance() {
+        assertThat(number("wallet", "SELECT sum(amount_cents) FROM entries")).isZero();
+        assertThat(number(
+                        "wallet",
+                        "SELECT count(*) FROM wallets WHERE balance_cents <>"
+                                + " (SELECT coalesce(sum(amount_cents), 0) FROM entries WHERE wallet_id = wallets.id)"))
+                .isZero();
+        assertThat(number("topup", "SELECT count(*) FROM topups WHERE state = 'accepted'"))
+                .isZero();
     }
 }

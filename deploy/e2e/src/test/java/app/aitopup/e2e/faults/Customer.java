@@ -40,8 +40,13 @@ final class Customer implements AutoCloseable {
         secrets.add(operatorToken);
     }
 
-    /** Signs up; whoever is rich is given money for all that can be asked for, the others run dry. */
-    static Customer signUp(Api api, String operatorToken, boolean rich) throws IOException, InterruptedException {
+    /**
+     * Signs up; whoever is rich is given money for all that can be asked for, the others run dry.
+     *
+     * @param money how many times the usual sum
+     */
+    static Customer signUp(Api api, String operatorToken, boolean rich, long money)
+            throws IOException, InterruptedException {
         String who = "\"email\":\"dev-" + UUID.randomUUID() + "@example.com\",\"password\":\"" + PASSWORD + "\"";
         String signedUp = api.call("POST", "/api/agent/v1/accounts", null, "{" + who + ",\"name\":\"Dev\"}");
         String signedIn = api.call("POST", "/api/agent/v1/session", null, "{" + who + "}");
@@ -52,15 +57,18 @@ final class Customer implements AutoCloseable {
                 operatorToken,
                 rich);
         customer.secrets.add(data(signedUp).path("key").path("key").asText());
-        if (rich) {
-            api.call(
-                    "POST",
-                    "/api/agent/v1/wallet/fund",
-                    customer.session,
-                    "{\"environment\":\"staging\",\"amount_cents\":5000000}");
-        }
-        customer.credit(rich ? 5_000_000 : 50_000);
+        // The others have what sign-up gave them as well.
+        customer.fund(rich ? money * 1_000_000 : money * 50_000);
+        customer.credit(rich ? money * 1_000_000 : money * 50_000);
         return customer;
+    }
+
+    private void fund(long cents) throws IOException, InterruptedException {
+        api.call(
+                "POST",
+                "/api/agent/v1/wallet/fund",
+                session,
+                "{\"environment\":\"staging\",\"amount_cents\":" + cents + "}");
     }
 
     private void credit(long cents) throws IOException, InterruptedException {

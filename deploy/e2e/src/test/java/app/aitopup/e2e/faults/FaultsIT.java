@@ -24,6 +24,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,7 +38,9 @@ import org.junit.jupiter.api.Test;
 class FaultsIT {
     private static final boolean LONG = Boolean.getBoolean("faults.long");
     private static final long SEED = Long.getLong("faults.seed", System.nanoTime());
-    private static final int AT_ONCE = 16;
+    // The longer it lasts, the more is spent: so that most of it is spent, and some of it refused.
+    private static final long MONEY = LONG ? 6 : 1;
+    private static final int AT_ONCE = LONG ? 16 : 8;
     private static final Duration UNTIL_QUIET = Duration.ofMinutes(LONG ? 6 : 3);
     private static final Duration PATIENCE = Duration.ofMinutes(LONG ? 15 : 5);
     private static final Path REPORT = Path.of("target", "fault-report.md");
@@ -96,23 +99,23 @@ class FaultsIT {
     private static List<Customer> customers(Api api) throws IOException, InterruptedException {
         String operator = STACK.operatorToken();
         return List.of(
-                Customer.signUp(api, operator, true)
+                Customer.signUp(api, operator, true, MONEY)
                         .withKey("staging", null, null)
                         .withKey("live", null, null)
                         .listening("staging")
                         .listening("staging", "topup.failed", "topup.cancelled")
                         .listening("live"),
-                Customer.signUp(api, operator, true)
-                        .withKey("staging", 1500L, 60_000L)
-                        .withKey("live", 1500L, 40_000L)
+                Customer.signUp(api, operator, true, MONEY)
+                        .withKey("staging", 1500L, MONEY * 60_000)
+                        .withKey("live", 1500L, MONEY * 40_000)
                         .withKey("live", null, null)
                         .listening("staging")
                         .listening("live"),
-                Customer.signUp(api, operator, false)
+                Customer.signUp(api, operator, false, MONEY)
                         .withKey("staging", null, null)
                         .withKey("live", null, null)
-                        .withThreshold("staging", 30_000)
-                        .withThreshold("live", 30_000)
+                        .withThreshold("staging", MONEY * 30_000)
+                        .withThreshold("live", MONEY * 30_000)
                         .listening("staging")
                         .listening("live", "topup.delivered", "balance.low"));
     }
@@ -122,8 +125,9 @@ class FaultsIT {
         List<Caller> callers = customers.stream()
                 .flatMap(customer -> customer.callers().stream())
                 .toList();
-        Load load = new Load(api, callers, AT_ONCE, Duration.ofMillis(LONG ? 500 : 100), PATIENCE, SEED);
+        Load load = new Load(api, callers, AT_ONCE, Duration.ofMillis(LONG ? 500 : 200), PATIENCE, SEED);
         Duplicator duplicator = new Duplicator(STACK.kafka());
+        long started = System.nanoTime();
         load.start();
         duplicator.start();
         await().atMost(UNTIL_QUIET).until(() -> load.ended() > AT_ONCE);
@@ -142,6 +146,7 @@ class FaultsIT {
                 });
 
         List<Asked> asked = load.finish();
+        facts.put("seconds under load", Long.toString(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - started)));
         befell.forEach((kind, count) -> facts.put(kind.text(), count.toString()));
         facts.put("records published twice", Long.toString(duplicator.finish()));
         load.askAgain();
