@@ -26,9 +26,12 @@ import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The whole of {@code up} and {@code down} on a checkout whose services are stand-ins that start at once. */
+// A shell's background job ignores Ctrl-C, and with it what it starts: then this ends, and says where it stood.
+@Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class StackIT {
 
     @TempDir
