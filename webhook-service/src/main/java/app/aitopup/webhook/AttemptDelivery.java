@@ -5,6 +5,7 @@ import app.aitopup.webhook.domain.Attempt;
 import app.aitopup.webhook.domain.DeliveryStatus;
 import app.aitopup.webhook.domain.Endpoint;
 import app.aitopup.webhook.domain.LeasedDelivery;
+import app.aitopup.webhook.domain.RetryPolicy;
 import app.aitopup.webhook.domain.RetrySchedule;
 import app.aitopup.webhook.domain.Verdict;
 import app.aitopup.webhook.outbound.Receivers;
@@ -18,7 +19,10 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
@@ -45,7 +49,7 @@ public class AttemptDelivery {
     private final Receivers receivers;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
-    private final RetrySchedule schedule;
+    private final Map<RetryPolicy, RetrySchedule> schedules;
     private final Duration lease;
     private final Duration startWithin;
 
@@ -61,7 +65,7 @@ public class AttemptDelivery {
         this.deliveries = deliveries;
         this.receivers = receivers;
         this.clock = clock;
-        this.schedule = new RetrySchedule(config.attempts().retryDelays());
+        this.schedules = schedules(config.attempts());
         this.lease = config.attempts().lease();
         this.startWithin = lease.minus(config.attempts().deadline()).minus(STORING);
         if (startWithin.isNegative() || startWithin.isZero()) {
@@ -70,12 +74,25 @@ public class AttemptDelivery {
         }
     }
 
-    /** Done when the attempt is stored; fails only where it could not be, or could not be made at all. */
-    public Uni<Void> attempt(LeasedDelivery delivery) {
+    private static Map<RetryPolicy, RetrySchedule> schedules(WebhookConfig.Attempts config) {
+        List<Duration> extended = Stream.of(config.retryDelays(), config.extendedRetryDelays())
+                .flatMap(List::stream)
+                .toList();
+        return Map.of(
+                RetryPolicy.STANDARD, new RetrySchedule(config.retryDelays(), false),
+                RetryPolicy.EXTENDED, new RetrySchedule(extended, true));
+    }
+
+    /**
+     * Done when the attempt is stored; fails only where it could not be, or could not be made at all.
+     *
+     * @return the attempt; none where it is not to be made, or not by this replica any more
+     */
+    public Uni<Optional<Attempt>> attempt(LeasedDelivery delivery) {
         Duration waited = Duration.ofNanos(System.nanoTime() - delivery.sinceNanos());
         if (waited.compareTo(startWithin) > 0) {
             // The lease could end under the attempt. Whoever claims the delivery next makes it.
-            return Uni.createFrom().voidItem();
+            return Uni.createFrom().item(Optional.empty());
         }
         return waited.compareTo(ENDPOINT_FRESH) < 0
                 ? send(delivery)
@@ -85,27 +102,31 @@ public class AttemptDelivery {
                         .chain(this::send);
     }
 
-    private Uni<Void> send(LeasedDelivery delivery) {
+    private Uni<Optional<Attempt>> send(LeasedDelivery delivery) {
         Endpoint endpoint = delivery.endpoint();
         if (endpoint.deleted()) {
-            return deliveries.endWithoutAttempt(delivery, DeliveryStatus.DROPPED);
+            return deliveries
+                    .endWithoutAttempt(delivery, DeliveryStatus.DROPPED)
+                    .replaceWith(Optional.empty());
         }
-        if (!endpoint.enabled()) {
-            return deliveries.endWithoutAttempt(delivery, DeliveryStatus.HELD);
+        // A test is what its owner makes before enabling it.
+        if (!endpoint.enabled() && delivery.trigger() != Attempt.Trigger.TEST) {
+            return deliveries.endWithoutAttempt(delivery, DeliveryStatus.HELD).replaceWith(Optional.empty());
         }
         Map<String, String> headers = headers(delivery);
         return receivers
                 .post(endpoint, headers, delivery.body())
                 .map(outcome -> new Attempt(
                         delivery.attempt(),
-                        Attempt.Trigger.AUTOMATIC,
+                        delivery.trigger(),
                         outcome.startedAt(),
                         outcome.durationMs(),
                         new Attempt.Request(endpoint.url(), headers, delivery.body()),
                         outcome.answer(),
                         outcome.error(),
                         outcome.peer()))
-                .chain(attempt -> store(delivery, attempt));
+                .call(attempt -> store(delivery, attempt))
+                .map(Optional::of);
     }
 
     private Map<String, String> headers(LeasedDelivery delivery) {
@@ -121,9 +142,12 @@ public class AttemptDelivery {
     }
 
     private Uni<Void> store(LeasedDelivery delivery, Attempt attempt) {
-        Verdict verdict = Verdict.of(attempt, schedule, random);
+        RetrySchedule schedule = delivery.trigger() == Attempt.Trigger.TEST
+                ? RetrySchedule.ONCE
+                : schedules.get(delivery.endpoint().retryPolicy());
+        Verdict verdict = Verdict.of(attempt, delivery.attemptsBefore(), schedule, random);
         // The endpoint first: if it ends in between, the delivery is claimed again, and held.
-        Uni<Void> endpointDone = attempt.saysGone()
+        Uni<Void> endpointDone = verdict.status() == DeliveryStatus.HELD
                 ? endpoints.disable(delivery.endpoint().id(), GONE)
                 : Uni.createFrom().voidItem();
         return endpointDone

@@ -4,6 +4,7 @@ import app.aitopup.contracts.Code;
 import app.aitopup.contracts.Environment;
 import app.aitopup.contracts.Ids;
 import app.aitopup.edge.Refusal;
+import app.aitopup.webhook.domain.RetryPolicy;
 import app.aitopup.webhook.store.EndpointRow;
 import app.aitopup.webhook.store.EndpointSecrets;
 import app.aitopup.webhook.store.Endpoints;
@@ -54,7 +55,7 @@ public class CreateEndpoint {
         endpoint.description = call.description().orElse(null);
         endpoint.events = call.events().isEmpty() ? null : call.events().toArray(String[]::new);
         endpoint.enabled = true;
-        endpoint.retryPolicy = EndpointRow.STANDARD_RETRIES;
+        endpoint.retryPolicy = RetryPolicy.STANDARD.json();
         endpoint.secretSealed = secrets.seal(secret, endpoint.id);
         endpoint.createdAt = clock.instant();
         return endpoints.insert(endpoint, endpointsAtMost).map(stored -> {

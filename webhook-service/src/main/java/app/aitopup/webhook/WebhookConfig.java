@@ -27,16 +27,45 @@ public interface WebhookConfig {
     @WithDefault("false")
     boolean allowLoopbackReceivers();
 
+    /** For how long a secret goes on signing after it was rotated. */
+    @WithDefault("PT24H")
+    Duration rotationOverlap();
+
     Attempts attempts();
+
+    Replays replays();
 
     /** Name servers to ask, as {@code address:port}; those of the machine when absent. */
     Optional<List<String>> nameServers();
+
+    /** Sending again what was sent before, and what was held. */
+    interface Replays {
+        /** How many deliveries one call puts in line; the next call goes on. */
+        @WithDefault("10000")
+        int atMost();
+
+        /** How far apart they come due, so that a receiver which was just mended is not overrun. */
+        @WithDefault("PT0.02S")
+        Duration apart();
+
+        /** How many tests a replica makes at once. */
+        @WithDefault("32")
+        int testsAtOnce();
+
+        /** How often to look for deliveries that are held, though their endpoint is enabled again. */
+        @WithDefault("PT5S")
+        Duration lookForHeldEvery();
+    }
 
     /** Making attempts. */
     interface Attempts {
         /** How long after the n-th failed attempt the next one is due. */
         @WithDefault("PT5S,PT30S")
         List<Duration> retryDelays();
+
+        /** How the {@code extended} policy goes on after these. */
+        @WithDefault("PT2M,PT10M,PT1H,PT3H,PT6H,PT12H,PT24H,PT24H")
+        List<Duration> extendedRetryDelays();
 
         /** How long a receiver has for its answer, from the look-up of its name on. */
         @WithDefault("PT10S")
@@ -51,10 +80,10 @@ public interface WebhookConfig {
         Duration pollEvery();
 
         /** How many attempts a replica makes at once. */
-        @WithDefault("256")
+        @WithDefault("1024")
         int atOnce();
 
-        /** How many of them to one endpoint. */
+        /** How many of them to one endpoint whose receiver answers in time; one that does not gets fewer. */
         @WithDefault("16")
         int atOncePerEndpoint();
 

@@ -12,6 +12,7 @@ import app.aitopup.webhook.domain.Bytes;
 import app.aitopup.webhook.domain.DeliveryStatus;
 import app.aitopup.webhook.domain.Endpoint;
 import app.aitopup.webhook.domain.LeasedDelivery;
+import app.aitopup.webhook.domain.RetryPolicy;
 import app.aitopup.webhook.domain.Verdict;
 import app.aitopup.webhook.store.Deliveries;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -199,9 +200,19 @@ class LeasesIT {
                         + " 'topup.delivered', 'pending', $5, now(), now() + $6::bigint * interval '1 millisecond', $7)",
                 Tuple.of(deliveryId, eventId, endpoint.id(), api.accountId(), attemptsMade, left.toMillis())
                         .addUUID(lease));
-        Endpoint unused = new Endpoint(endpoint.id(), api.environment(), "", null, true);
+        Endpoint unused = new Endpoint(endpoint.id(), api.environment(), "", List.of(), true, RetryPolicy.STANDARD);
         Bytes body = Bytes.of(BODY.getBytes(StandardCharsets.UTF_8));
-        return new LeasedDelivery(deliveryId, lease, attemptsMade + 1, eventId, "topup.delivered", body, unused, 0);
+        return new LeasedDelivery(
+                deliveryId,
+                lease,
+                Attempt.Trigger.AUTOMATIC,
+                attemptsMade + 1,
+                0,
+                eventId,
+                "topup.delivered",
+                body,
+                unused,
+                0);
     }
 
     private boolean finish(LeasedDelivery delivery, UUID lease) {
@@ -217,7 +228,9 @@ class LeasesIT {
         LeasedDelivery mine = new LeasedDelivery(
                 delivery.id(),
                 lease,
+                delivery.trigger(),
                 delivery.attempt(),
+                delivery.attemptsBefore(),
                 delivery.eventId(),
                 delivery.eventType(),
                 delivery.body(),

@@ -11,7 +11,7 @@ import java.util.List;
  * An endpoint as callers see it.
  *
  * @param held how many deliveries wait for it to be enabled again
- * @param secret on creation only; else absent
+ * @param secret on creation and rotation only; else absent
  */
 @JsonPropertyOrder({
     "id",
@@ -42,12 +42,8 @@ record EndpointAnswer(
         return of(endpoint, held, null);
     }
 
-    /** A new endpoint, with its secret this once. */
-    static EndpointAnswer created(EndpointRow endpoint, String secret) {
-        return of(endpoint, 0, secret);
-    }
-
-    private static EndpointAnswer of(EndpointRow endpoint, long held, String secret) {
+    /** An endpoint with a new secret, this once. */
+    static EndpointAnswer of(EndpointRow endpoint, long held, String secret) {
         return new EndpointAnswer(
                 endpoint.id,
                 endpoint.url,

@@ -5,10 +5,12 @@ import app.aitopup.contracts.Envelope;
 import app.aitopup.contracts.Ids;
 import app.aitopup.contracts.Scopes;
 import app.aitopup.edge.Caller;
+import app.aitopup.edge.Fields;
 import app.aitopup.edge.PageAnswer;
 import app.aitopup.edge.Refusal;
 import app.aitopup.webhook.CreateEndpoint;
 import app.aitopup.webhook.DeleteEndpoint;
+import app.aitopup.webhook.RotateSecret;
 import app.aitopup.webhook.WebhookConfig;
 import app.aitopup.webhook.domain.UrlRules;
 import app.aitopup.webhook.store.Deliveries;
@@ -36,6 +38,7 @@ class EndpointResource {
 
     private final CreateEndpoint createEndpoint;
     private final DeleteEndpoint deleteEndpoint;
+    private final RotateSecret rotateSecret;
     private final Endpoints endpoints;
     private final Deliveries deliveries;
     private final Caller caller;
@@ -45,6 +48,7 @@ class EndpointResource {
     EndpointResource(
             CreateEndpoint createEndpoint,
             DeleteEndpoint deleteEndpoint,
+            RotateSecret rotateSecret,
             Endpoints endpoints,
             Deliveries deliveries,
             Caller caller,
@@ -52,6 +56,7 @@ class EndpointResource {
             Clock clock) {
         this.createEndpoint = createEndpoint;
         this.deleteEndpoint = deleteEndpoint;
+        this.rotateSecret = rotateSecret;
         this.endpoints = endpoints;
         this.deliveries = deliveries;
         this.caller = caller;
@@ -69,7 +74,7 @@ class EndpointResource {
     public Uni<Envelope<EndpointAnswer>> create(byte[] body) {
         return createEndpoint
                 .create(EndpointRequest.read(body, caller.accountId(), caller.environment(), rules))
-                .map(created -> success(EndpointAnswer.created(created.endpoint(), created.secret())));
+                .map(created -> success(EndpointAnswer.of(created.endpoint(), 0, created.secret())));
     }
 
     @GET
@@ -100,6 +105,26 @@ class EndpointResource {
         return deleteEndpoint
                 .delete(caller.accountId(), caller.environment(), existing(id))
                 .map(deleted -> success(new Deleted(id, true)));
+    }
+
+    @POST
+    @Path("/{id}/rotate-secret")
+    @RolesAllowed(Scopes.WEBHOOK_MANAGE)
+    public Uni<Envelope<EndpointAnswer>> rotateSecret(@RestPath String id, byte[] body) {
+        nothingToSay(body);
+        return rotateSecret
+                .rotate(caller.accountId(), caller.environment(), existing(id))
+                .chain(rotated -> deliveries
+                        .countHeld(List.of(id))
+                        .map(held -> success(
+                                EndpointAnswer.of(rotated.endpoint(), held.getOrDefault(id, 0L), rotated.secret()))));
+    }
+
+    /** An empty object says as much as no body. */
+    private static void nothingToSay(byte[] body) {
+        if (body.length > 0) {
+            Fields.of(body).check();
+        }
     }
 
     private Uni<List<EndpointAnswer>> withHeld(List<EndpointRow> rows) {

@@ -1,8 +1,10 @@
 package app.aitopup.webhook.domain;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One HTTP try, as the log shows it: with an answer or with an error, never with both.
@@ -47,6 +49,12 @@ public record Attempt(
     /** Whether the receiver took the event. */
     public boolean succeeded() {
         return answer != null && answer.status() >= 200 && answer.status() < 300;
+    }
+
+    /** How long the receiver asked to be left alone. */
+    public Optional<Duration> asksToWait() {
+        String value = answer == null ? null : answer.headers().get("Retry-After");
+        return value == null ? Optional.empty() : RetryAfter.parse(value, startedAt.plusMillis(durationMs));
     }
 
     /** Whether the receiver said that it is gone for good (RFC 9110, 15.5.11). */

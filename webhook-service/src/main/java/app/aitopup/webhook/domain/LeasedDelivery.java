@@ -6,14 +6,18 @@ import java.util.UUID;
  * A delivery whose next attempt is this process's to make, until its lease runs out.
  *
  * @param lease proves that it is still ours when the attempt's end is stored
+ * @param trigger what makes this attempt happen
  * @param attempt the number of the attempt to make
+ * @param attemptsBefore how many were made before the schedule began that this attempt belongs to
  * @param body the event's payload, byte for byte the same in every attempt
  * @param sinceNanos {@link System#nanoTime} just before the lease began; the endpoint was read no earlier
  */
 public record LeasedDelivery(
         String id,
         UUID lease,
+        Attempt.Trigger trigger,
         int attempt,
+        int attemptsBefore,
         String eventId,
         String eventType,
         Bytes body,
@@ -22,6 +26,12 @@ public record LeasedDelivery(
 
     /** The same delivery with its endpoint as it stands now. */
     public LeasedDelivery with(Endpoint fresh) {
-        return new LeasedDelivery(id, lease, attempt, eventId, eventType, body, fresh, sinceNanos);
+        return new LeasedDelivery(
+                id, lease, trigger, attempt, attemptsBefore, eventId, eventType, body, fresh, sinceNanos);
+    }
+
+    /** Whether nothing was tried before: what new events wait for. */
+    public boolean isFirst() {
+        return attempt == 1;
     }
 }

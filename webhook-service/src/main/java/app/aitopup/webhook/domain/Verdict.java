@@ -12,16 +12,21 @@ import java.util.random.RandomGenerator;
  */
 public record Verdict(DeliveryStatus status, Optional<Duration> retryAfter) {
 
-    /** Decides by the attempt's answer and number, and by the endpoint's schedule. */
-    public static Verdict of(Attempt attempt, RetrySchedule schedule, RandomGenerator random) {
+    /**
+     * Decides by the attempt's answer and its place in the schedule.
+     *
+     * @param attemptsBefore how many attempts were made before the schedule began
+     */
+    public static Verdict of(Attempt attempt, int attemptsBefore, RetrySchedule schedule, RandomGenerator random) {
         if (attempt.succeeded()) {
             return new Verdict(DeliveryStatus.SUCCEEDED, Optional.empty());
         }
-        if (attempt.saysGone()) {
+        if (attempt.trigger() != Attempt.Trigger.TEST && attempt.saysGone()) {
             // The endpoint is disabled with it, and a disabled endpoint's deliveries are held.
             return new Verdict(DeliveryStatus.HELD, Optional.empty());
         }
-        Optional<Duration> retryAfter = schedule.afterFailure(attempt.number(), random);
+        Optional<Duration> retryAfter =
+                schedule.afterFailure(attempt.number() - attemptsBefore, attempt.asksToWait(), random);
         return new Verdict(retryAfter.isPresent() ? DeliveryStatus.PENDING : DeliveryStatus.EXHAUSTED, retryAfter);
     }
 }

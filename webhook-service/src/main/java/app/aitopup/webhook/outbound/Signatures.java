@@ -7,7 +7,9 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -27,20 +29,36 @@ public final class Signatures {
 
     private Signatures() {}
 
-    /** All headers that prove who sent this body, and when. */
-    public static Map<String, String> headers(String secret, String eventId, Instant now, Bytes body) {
+    /**
+     * All headers that prove who sent this body, and when.
+     *
+     * @param secrets each of which signs, so that a receiver may know any one of them
+     */
+    public static Map<String, String> headers(List<String> secrets, String eventId, Instant now, Bytes body) {
         String timestamp = Long.toString(now.getEpochSecond());
-        byte[] stripeKey = secret.getBytes(StandardCharsets.UTF_8);
-        byte[] standardKey = Base64.getDecoder().decode(secret.substring(SECRET_PREFIX.length()));
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put(
-                STRIPE, "t=" + timestamp + ",v1=" + HexFormat.of().formatHex(hmac(stripeKey, timestamp + ".", body)));
+                STRIPE,
+                secrets.stream()
+                        .map(secret -> ",v1=" + stripe(secret, timestamp, body))
+                        .collect(Collectors.joining("", "t=" + timestamp, "")));
         headers.put(ID, eventId);
         headers.put(TIMESTAMP, timestamp);
         headers.put(
                 STANDARD,
-                "v1," + Base64.getEncoder().encodeToString(hmac(standardKey, eventId + "." + timestamp + ".", body)));
+                secrets.stream()
+                        .map(secret -> "v1," + standard(secret, eventId, timestamp, body))
+                        .collect(Collectors.joining(" ")));
         return headers;
+    }
+
+    private static String stripe(String secret, String timestamp, Bytes body) {
+        return HexFormat.of().formatHex(hmac(secret.getBytes(StandardCharsets.UTF_8), timestamp + ".", body));
+    }
+
+    private static String standard(String secret, String eventId, String timestamp, Bytes body) {
+        byte[] key = Base64.getDecoder().decode(secret.substring(SECRET_PREFIX.length()));
+        return Base64.getEncoder().encodeToString(hmac(key, eventId + "." + timestamp + ".", body));
     }
 
     private static byte[] hmac(byte[] key, String before, Bytes body) {

@@ -1,11 +1,9 @@
 package app.aitopup.webhook.store;
 
-import app.aitopup.contracts.Environment;
 import app.aitopup.webhook.WebhookConfig;
 import app.aitopup.webhook.domain.Attempt;
 import app.aitopup.webhook.domain.Bytes;
 import app.aitopup.webhook.domain.DeliveryStatus;
-import app.aitopup.webhook.domain.Endpoint;
 import app.aitopup.webhook.domain.LeasedDelivery;
 import app.aitopup.webhook.domain.Room;
 import app.aitopup.webhook.domain.Verdict;
@@ -43,8 +41,9 @@ public class Deliveries {
             UPDATE deliveries d SET lease = $2, claimable_at = now() + $3::bigint * interval '1 millisecond'
             FROM due, events e, endpoints p
             WHERE d.id = due.id AND e.id = d.event_id AND p.id = d.endpoint_id
-            RETURNING d.id, d.attempts_made, d.event_id, d.event_type, e.body,
-                p.id AS endpoint_id, p.environment, p.url, p.secret_sealed, p.enabled""";
+            RETURNING d.id, d.trigger, d.attempts_made, d.attempts_before, d.event_id, d.event_type, e.body
+            """
+                    + EndpointColumns.AND_OF_P;
     // Both or neither: one statement. Nothing at all when the lease was lost.
     private static final String FINISH_ATTEMPT =
             """
@@ -158,21 +157,16 @@ public class Deliveries {
     }
 
     private static LeasedDelivery leased(Row row, UUID token, long sinceNanos) {
-        var sealed = row.getBuffer("secret_sealed");
-        Endpoint endpoint = new Endpoint(
-                row.getString("endpoint_id"),
-                Environment.of(row.getString("environment")).orElseThrow(),
-                row.getString("url"),
-                sealed == null ? null : Bytes.of(sealed.getBytes()),
-                row.getBoolean("enabled"));
         return new LeasedDelivery(
                 row.getString("id"),
                 token,
+                Attempt.Trigger.of(row.getString("trigger")),
                 row.getInteger("attempts_made") + 1,
+                row.getInteger("attempts_before"),
                 row.getString("event_id"),
                 row.getString("event_type"),
                 Bytes.of(row.getBuffer("body").getBytes()),
-                endpoint,
+                EndpointColumns.read(row),
                 sinceNanos);
     }
 

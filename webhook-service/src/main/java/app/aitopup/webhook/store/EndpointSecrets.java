@@ -5,7 +5,10 @@ import app.aitopup.webhook.WebhookConfig;
 import app.aitopup.webhook.domain.Endpoint;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 
 /** Makes endpoints' secrets, and seals them so that the table alone gives none away. */
 @ApplicationScoped
@@ -16,10 +19,12 @@ public class EndpointSecrets {
     private static final int BYTES = 32;
 
     private final SecretBox box;
+    private final Clock clock;
     private final SecureRandom random = new SecureRandom();
 
-    EndpointSecrets(WebhookConfig config) {
+    EndpointSecrets(WebhookConfig config, Clock clock) {
         this.box = new SecretBox(config.secretKey());
+        this.clock = clock;
     }
 
     /** A new secret: 32 random bytes in Base64, after the prefix. */
@@ -34,8 +39,12 @@ public class EndpointSecrets {
         return box.seal(secret, endpointId);
     }
 
-    /** The secret of an endpoint that was not deleted. */
-    public String open(Endpoint endpoint) {
-        return box.open(endpoint.sealedSecret().toArray(), endpoint.id());
+    /** The secrets of an endpoint that sign now, newest first; none of one that was deleted. */
+    public List<String> open(Endpoint endpoint) {
+        Instant now = clock.instant();
+        return endpoint.secrets().stream()
+                .filter(secret -> secret.signsAt(now))
+                .map(secret -> box.open(secret.sealed().toArray(), endpoint.id()))
+                .toList();
     }
 }

@@ -6,9 +6,11 @@ import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.LockModeType;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** The table of endpoints. Whoever asks for an account's endpoints never sees a deleted one or another account's. */
 @ApplicationScoped
@@ -39,10 +41,21 @@ public class Endpoints implements PanacheRepositoryBase<EndpointRow, String> {
                 .map(Optional::ofNullable));
     }
 
-    /** Marks an endpoint as deleted and forgets its secret; says whether there was one. */
+    /** Changes one of them; two who change it at once do so one after the other. */
+    public Uni<Optional<EndpointRow>> change(
+            String accountId, Environment environment, String id, Consumer<EndpointRow> change) {
+        return Panache.withTransaction(() -> find(OF_ACCOUNT + " and id = ?3", accountId, environment.json(), id)
+                .withLock(LockModeType.PESSIMISTIC_WRITE)
+                .<EndpointRow>firstResult()
+                .map(Optional::ofNullable)
+                .invoke(found -> found.ifPresent(change)));
+    }
+
+    /** Marks an endpoint as deleted and forgets its secrets; says whether there was one. */
     public Uni<Boolean> delete(String accountId, Environment environment, String id, Instant now) {
         return Panache.withTransaction(() -> update(
-                        "deletedAt = ?4, secretSealed = null where id = ?3 and " + OF_ACCOUNT,
+                        "deletedAt = ?4, secretSealed = null, previousSecretSealed = null, previousSignsUntil = null,"
+                                + " olderSecretSealed = null, olderSignsUntil = null where id = ?3 and " + OF_ACCOUNT,
                         accountId,
                         environment.json(),
                         id,

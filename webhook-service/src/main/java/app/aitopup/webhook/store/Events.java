@@ -1,8 +1,8 @@
 package app.aitopup.webhook.store;
 
-import app.aitopup.contracts.Environment;
 import app.aitopup.contracts.Ids;
 import app.aitopup.webhook.WebhookConfig;
+import app.aitopup.webhook.domain.Attempt;
 import app.aitopup.webhook.domain.Bytes;
 import app.aitopup.webhook.domain.DeliveryStatus;
 import app.aitopup.webhook.domain.Endpoint;
@@ -55,11 +55,13 @@ public class Events {
             INSERT INTO events (id, account_id, environment, type, sequence, occurred_at, body)
             SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::timestamptz[],
                 $7::bytea[])""";
-    private static final String ENDPOINTS =
+    private static final String ENDPOINTS = """
+            SELECT p.account_id, p.events
             """
-            SELECT id, account_id, environment, url, secret_sealed, enabled, events FROM endpoints
-            WHERE (account_id, environment) IN (SELECT * FROM unnest($1::text[], $2::text[])) AND deleted_at IS NULL
-            ORDER BY id""";
+            + EndpointColumns.AND_OF_P
+            + """
+            FROM endpoints p WHERE (account_id, environment) IN (SELECT * FROM unnest($1::text[], $2::text[]))
+                AND deleted_at IS NULL ORDER BY id""";
     private static final String INSERT_DELIVERIES =
             """
             INSERT INTO deliveries (id, event_id, endpoint_id, account_id, environment, event_type, status,
@@ -248,13 +250,7 @@ public class Events {
 
         static Listener of(Row row) {
             String[] types = row.getArrayOfStrings("events");
-            Endpoint endpoint = new Endpoint(
-                    row.getString("id"),
-                    Environment.of(row.getString("environment")).orElseThrow(),
-                    row.getString("url"),
-                    Bytes.of(row.getBuffer("secret_sealed").getBytes()),
-                    row.getBoolean("enabled"));
-            return new Listener(endpoint, types == null ? null : Set.of(types));
+            return new Listener(EndpointColumns.read(row), types == null ? null : Set.of(types));
         }
 
         boolean takes(String type) {
@@ -268,7 +264,9 @@ public class Events {
             LeasedDelivery delivery = new LeasedDelivery(
                     Ids.next(Ids.DELIVERY),
                     lease ? UUID.randomUUID() : null,
+                    Attempt.Trigger.AUTOMATIC,
                     1,
+                    0,
                     one.event().id(),
                     one.event().type(),
                     one.body(),

@@ -7,6 +7,7 @@ import app.aitopup.webhook.WebhookConfig;
 import app.aitopup.webhook.domain.AttemptError;
 import app.aitopup.webhook.domain.Bytes;
 import app.aitopup.webhook.domain.Endpoint;
+import app.aitopup.webhook.domain.RetryPolicy;
 import app.aitopup.webhook.outbound.Receivers.Outcome;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.vertx.core.Vertx;
@@ -16,6 +17,7 @@ import io.vertx.core.net.NetSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -149,7 +151,10 @@ class ReceiversTest {
         CompletableFuture<Outcome> outcome = new CompletableFuture<>();
         // As in the service: on an event loop.
         vertx.runOnContext(started -> receivers
-                .post(new Endpoint("whe_1", Environment.STAGING, url, BODY, true), Map.of("X-Test", "1"), BODY)
+                .post(
+                        new Endpoint("whe_1", Environment.STAGING, url, List.of(), true, RetryPolicy.STANDARD),
+                        Map.of("X-Test", "1"),
+                        BODY)
                 .subscribe()
                 .with(outcome::complete, outcome::completeExceptionally));
         try {

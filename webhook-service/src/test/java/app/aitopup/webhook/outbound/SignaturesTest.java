@@ -31,7 +31,7 @@ class SignaturesTest {
             JsonNode vectors = new ObjectMapper().readTree(file);
             assertThat(vectors).hasSizeGreaterThan(2).allSatisfy(vector -> {
                 Map<String, String> headers = Signatures.headers(
-                        vector.get("secret").asText(),
+                        List.of(vector.get("secret").asText()),
                         vector.get("event_id").asText(),
                         Instant.ofEpochSecond(vector.get("timestamp").asLong()),
                         bytes(vector.get("body").asText()));
@@ -64,7 +64,7 @@ class SignaturesTest {
     @Test
     void letsStripesLibraryBuildItsEventOfOurPayload() throws IOException, SignatureVerificationException {
         String payload = golden();
-        String header = Signatures.headers(SECRET, "evt_1", Instant.now(), bytes(payload))
+        String header = Signatures.headers(List.of(SECRET), "evt_1", Instant.now(), bytes(payload))
                 .get(Signatures.STRIPE);
 
         assertThat(Webhook.constructEvent(payload, header, SECRET).getType()).isEqualTo("topup.delivered");
@@ -89,7 +89,7 @@ class SignaturesTest {
     }
 
     private static Map<String, String> headers() {
-        return Signatures.headers(SECRET, "evt_1", Instant.now(), bytes(BODY));
+        return Signatures.headers(List.of(SECRET), "evt_1", Instant.now(), bytes(BODY));
     }
 
     private static HttpHeaders standard(Map<String, String> headers) {
