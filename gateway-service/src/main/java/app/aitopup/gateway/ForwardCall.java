@@ -24,14 +24,14 @@ public class ForwardCall {
 
     private final InternalTokens tokens;
     private final ServiceClient services;
-    private final Duration sendTimeout;
     private final Duration timeout;
+    private final GatewayConfig.Forwarding timeouts;
 
     ForwardCall(InternalTokens tokens, ServiceClient services, GatewayConfig config) {
         this.tokens = tokens;
         this.services = services;
-        this.sendTimeout = config.forwarding().sendTimeout();
         this.timeout = config.forwarding().timeout();
+        this.timeouts = config.forwarding();
     }
 
     /**
@@ -43,10 +43,15 @@ public class ForwardCall {
      */
     public Uni<Forwarded> forward(
             ApiKey key, Route route, String uri, List<Map.Entry<String, String>> headers, byte[] body) {
-        return send(
-                key.grant(),
-                route.target(),
-                new ServiceCall(route.method(), uri, headers, body, route.movesMoney() ? sendTimeout : timeout));
+        return send(key.grant(), route.target(), new ServiceCall(route.method(), uri, headers, body, timeoutOf(route)));
+    }
+
+    private Duration timeoutOf(Route route) {
+        return switch (route.waitsFor()) {
+            case SERVICE -> timeout;
+            case TOPUP -> timeouts.sendTimeout();
+            case RECEIVER -> timeouts.receiverTimeout();
+        };
     }
 
     /**

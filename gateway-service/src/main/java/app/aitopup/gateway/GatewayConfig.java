@@ -57,6 +57,10 @@ public interface GatewayConfig {
         @WithDefault("10s")
         Duration sendTimeout();
 
+        /** How long a call may take that asks an integrator's receiver, as a test of its webhooks does. */
+        @WithDefault("30s")
+        Duration receiverTimeout();
+
         /** How long a service may take over its books, for which it reads every entry. */
         @WithDefault("30s")
         Duration booksTimeout();

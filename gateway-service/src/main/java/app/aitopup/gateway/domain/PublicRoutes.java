@@ -43,7 +43,16 @@ public final class PublicRoutes {
             Route.read("/webhooks/deliveries", WEBHOOK, WEBHOOK_READ),
             Route.read("/webhooks/deliveries/{id}", WEBHOOK, WEBHOOK_READ),
             Route.read("/webhooks/{id}", WEBHOOK, WEBHOOK_READ),
+            Route.change("/webhooks/{id}", WEBHOOK, WEBHOOK_MANAGE),
             Route.delete("/webhooks/{id}", WEBHOOK, WEBHOOK_MANAGE),
+            Route.order("/webhooks/{id}/rotate-secret", WEBHOOK, WEBHOOK_MANAGE),
+            Route.toReceiver("/webhooks/{id}/test", WEBHOOK, WEBHOOK_MANAGE),
+            Route.toReceiver("/webhooks/{id}/conformance", WEBHOOK, WEBHOOK_MANAGE),
+            Route.create("/webhooks/{id}/verify", WEBHOOK, WEBHOOK_READ),
+            Route.create("/webhooks/{id}/replay", WEBHOOK, WEBHOOK_MANAGE),
+            Route.order("/webhooks/deliveries/{id}/replay", WEBHOOK, WEBHOOK_MANAGE),
+            Route.read("/events", WEBHOOK, WEBHOOK_READ),
+            Route.read("/events/{id}", WEBHOOK, WEBHOOK_READ),
             Route.answeredHere(CODES, Access.ANYBODY),
             Route.answeredHere(KEY, Access.KEY));
 

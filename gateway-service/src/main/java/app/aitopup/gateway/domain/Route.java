@@ -10,8 +10,10 @@ package app.aitopup.gateway.domain;
  * @param access whether it needs a key at all
  * @param body whether the request carries a JSON body
  * @param money what it can do to money
+ * @param waitsFor what its answer has to wait for
  */
-public record Route(String method, String path, Target target, String scope, Access access, Body body, Money money) {
+public record Route(
+        String method, String path, Target target, String scope, Access access, Body body, Money money, Wait waitsFor) {
 
     /** Who may make a call. */
     public enum Access {
@@ -35,6 +37,14 @@ public record Route(String method, String path, Target target, String scope, Acc
         RELEASE
     }
 
+    /** What an answer waits for, and so how long it may take. */
+    public enum Wait {
+        SERVICE,
+        TOPUP,
+        /** Somebody else's server. */
+        RECEIVER
+    }
+
     /** Whether every answer has to say what happened to the money. */
     public boolean movesMoney() {
         return money != Money.NOTHING;
@@ -50,26 +60,40 @@ public record Route(String method, String path, Target target, String scope, Acc
     }
 
     static Route read(String path, Target target, String scope) {
-        return new Route("GET", path, target, scope, Access.KEY, Body.NONE, Money.NOTHING);
+        return new Route("GET", path, target, scope, Access.KEY, Body.NONE, Money.NOTHING, Wait.SERVICE);
     }
 
     static Route create(String path, Target target, String scope) {
-        return new Route("POST", path, target, scope, Access.KEY, Body.REQUIRED, Money.NOTHING);
+        return new Route("POST", path, target, scope, Access.KEY, Body.REQUIRED, Money.NOTHING, Wait.SERVICE);
+    }
+
+    static Route change(String path, Target target, String scope) {
+        return new Route("PATCH", path, target, scope, Access.KEY, Body.REQUIRED, Money.NOTHING, Wait.SERVICE);
+    }
+
+    /** A call that needs no words. */
+    static Route order(String path, Target target, String scope) {
+        return new Route("POST", path, target, scope, Access.KEY, Body.OPTIONAL, Money.NOTHING, Wait.SERVICE);
+    }
+
+    /** A call that is answered when an integrator's own receiver was. */
+    static Route toReceiver(String path, Target target, String scope) {
+        return new Route("POST", path, target, scope, Access.KEY, Body.OPTIONAL, Money.NOTHING, Wait.RECEIVER);
     }
 
     static Route delete(String path, Target target, String scope) {
-        return new Route("DELETE", path, target, scope, Access.KEY, Body.NONE, Money.NOTHING);
+        return new Route("DELETE", path, target, scope, Access.KEY, Body.NONE, Money.NOTHING, Wait.SERVICE);
     }
 
     static Route charge(String path, Target target, String scope) {
-        return new Route("POST", path, target, scope, Access.KEY, Body.REQUIRED, Money.CHARGE);
+        return new Route("POST", path, target, scope, Access.KEY, Body.REQUIRED, Money.CHARGE, Wait.TOPUP);
     }
 
     static Route release(String path, Target target, String scope) {
-        return new Route("POST", path, target, scope, Access.KEY, Body.OPTIONAL, Money.RELEASE);
+        return new Route("POST", path, target, scope, Access.KEY, Body.OPTIONAL, Money.RELEASE, Wait.TOPUP);
     }
 
     static Route answeredHere(String path, Access access) {
-        return new Route("GET", path, null, null, access, Body.NONE, Money.NOTHING);
+        return new Route("GET", path, null, null, access, Body.NONE, Money.NOTHING, Wait.SERVICE);
     }
 }

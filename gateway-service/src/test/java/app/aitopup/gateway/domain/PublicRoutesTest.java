@@ -26,7 +26,16 @@ class PublicRoutesTest {
         "POST,   /webhooks,                      WEBHOOK, webhook:manage, REQUIRED, NOTHING",
         "GET,    /webhooks,                      WEBHOOK, webhook:read,   NONE,     NOTHING",
         "GET,    /webhooks/whe_01jz,             WEBHOOK, webhook:read,   NONE,     NOTHING",
+        "PATCH,  /webhooks/whe_01jz,             WEBHOOK, webhook:manage, REQUIRED, NOTHING",
         "DELETE, /webhooks/whe_01jz,             WEBHOOK, webhook:manage, NONE,     NOTHING",
+        "POST,   /webhooks/whe_01jz/rotate-secret, WEBHOOK, webhook:manage, OPTIONAL, NOTHING",
+        "POST,   /webhooks/whe_01jz/test,        WEBHOOK, webhook:manage, OPTIONAL, NOTHING",
+        "POST,   /webhooks/whe_01jz/conformance, WEBHOOK, webhook:manage, OPTIONAL, NOTHING",
+        "POST,   /webhooks/whe_01jz/verify,      WEBHOOK, webhook:read,   REQUIRED, NOTHING",
+        "POST,   /webhooks/whe_01jz/replay,      WEBHOOK, webhook:manage, REQUIRED, NOTHING",
+        "POST,   /webhooks/deliveries/dlv_01jz/replay, WEBHOOK, webhook:manage, OPTIONAL, NOTHING",
+        "GET,    /events,                        WEBHOOK, webhook:read,   NONE,     NOTHING",
+        "GET,    /events/evt_01jz,               WEBHOOK, webhook:read,   NONE,     NOTHING",
         "GET,    /webhooks/deliveries,           WEBHOOK, webhook:read,   NONE,     NOTHING",
         "GET,    /webhooks/deliveries/dlv_01jz,  WEBHOOK, webhook:read,   NONE,     NOTHING",
     })
@@ -74,6 +83,22 @@ class PublicRoutesTest {
     }
 
     @Test
+    void waitsForTheReceiverWhereTheServiceDoes() {
+        assertThat(PublicRoutes.at("/api/public/v1/webhooks/whe_1/test").get(0).waitsFor())
+                .isEqualTo(Route.Wait.RECEIVER);
+        assertThat(PublicRoutes.at("/api/public/v1/webhooks/whe_1/conformance")
+                        .get(0)
+                        .waitsFor())
+                .isEqualTo(Route.Wait.RECEIVER);
+        assertThat(PublicRoutes.at("/api/public/v1/webhooks/whe_1/verify")
+                        .get(0)
+                        .waitsFor())
+                .isEqualTo(Route.Wait.SERVICE);
+        assertThat(PublicRoutes.at("/api/public/v1/topup/send").get(0).waitsFor())
+                .isEqualTo(Route.Wait.TOPUP);
+    }
+
+    @Test
     void letsALiteralPathWinOverATemplate() {
         List<Route> send = PublicRoutes.at("/api/public/v1/topup/send");
         List<Route> deliveries = PublicRoutes.at("/api/public/v1/webhooks/deliveries");
@@ -89,7 +114,7 @@ class PublicRoutesTest {
         assertThat(PublicRoutes.allow(PublicRoutes.at("/api/public/v1/webhooks")))
                 .isEqualTo("GET, POST");
         assertThat(PublicRoutes.allow(PublicRoutes.at("/api/public/v1/webhooks/whe_1")))
-                .isEqualTo("GET, DELETE");
+                .isEqualTo("GET, PATCH, DELETE");
     }
 
     @Test
