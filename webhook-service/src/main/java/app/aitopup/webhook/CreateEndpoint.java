@@ -35,7 +35,12 @@ public class CreateEndpoint {
      * @param events names of events; empty for every kind, also those to come
      */
     public record Call(
-            String accountId, Environment environment, String url, Set<String> events, Optional<String> description) {}
+            String accountId,
+            Environment environment,
+            String url,
+            Set<String> events,
+            Optional<String> description,
+            RetryPolicy retryPolicy) {}
 
     /**
      * The new endpoint.
@@ -55,7 +60,7 @@ public class CreateEndpoint {
         endpoint.description = call.description().orElse(null);
         endpoint.events = call.events().isEmpty() ? null : call.events().toArray(String[]::new);
         endpoint.enabled = true;
-        endpoint.retryPolicy = RetryPolicy.STANDARD.json();
+        endpoint.retryPolicy = call.retryPolicy().json();
         endpoint.secretSealed = secrets.seal(secret, endpoint.id);
         endpoint.createdAt = clock.instant();
         return endpoints.insert(endpoint, endpointsAtMost).map(stored -> {

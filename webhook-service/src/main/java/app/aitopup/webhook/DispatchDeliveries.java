@@ -1,8 +1,12 @@
 package app.aitopup.webhook;
 
+import app.aitopup.webhook.domain.Attempt;
+import app.aitopup.webhook.domain.AttemptError;
 import app.aitopup.webhook.domain.LeasedDelivery;
 import app.aitopup.webhook.domain.Room;
 import app.aitopup.webhook.domain.Turns;
+import app.aitopup.webhook.domain.Turns.End;
+import app.aitopup.webhook.domain.Turns.Turn;
 import app.aitopup.webhook.store.Deliveries;
 import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
 import io.smallrye.common.vertx.VertxContext;
@@ -11,6 +15,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.jboss.logging.Logger;
 
@@ -32,11 +37,7 @@ public class DispatchDeliveries {
         this.deliveries = deliveries;
         this.vertx = vertx;
         WebhookConfig.Attempts attempts = config.attempts();
-        this.turns = new Turns<>(
-                attempts.atOnce(),
-                attempts.atOncePerEndpoint(),
-                attempts.waitingAtMost(),
-                attempts.waitingAtMostPerEndpoint());
+        this.turns = new Turns<>(attempts.atOnce(), attempts.atOncePerEndpoint(), attempts.waitingAtMost());
     }
 
     /** Which deliveries there is room for. */
@@ -46,7 +47,7 @@ public class DispatchDeliveries {
 
     /** Makes the attempts of these deliveries, each when its turn comes. */
     public void dispatch(List<LeasedDelivery> leased) {
-        leased.forEach(delivery -> turns.add(delivery.endpoint().id(), delivery));
+        leased.forEach(delivery -> turns.add(delivery.endpoint().id(), delivery, delivery.isFirst()));
         startNext();
     }
 
@@ -66,26 +67,32 @@ public class DispatchDeliveries {
     }
 
     private void startNext() {
-        for (LeasedDelivery next = turns.next(); next != null; next = turns.next()) {
+        for (Turn<LeasedDelivery> next = turns.next(); next != null; next = turns.next()) {
             start(next);
         }
     }
 
     /** On a context of its own: a session that an attempt may need belongs to a context. */
-    private void start(LeasedDelivery delivery) {
+    private void start(Turn<LeasedDelivery> turn) {
         Context context = VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext());
         VertxContextSafetyToggle.setContextSafe(context, true);
         context.runOnContext(started -> attemptDelivery
-                .attempt(delivery)
-                .onTermination()
-                .invoke(() -> {
-                    turns.done(delivery.endpoint().id());
+                .attempt(turn.item())
+                .onItemOrFailure()
+                .invoke((attempt, failure) -> {
+                    turns.done(turn, failure == null ? endOf(attempt) : End.NOT_MADE);
                     startNext();
                 })
                 .subscribe()
                 .with(
-                        done -> LOG.debugf("attempt of %s done", delivery.id()),
+                        done -> LOG.debugf("attempt of %s done", turn.item().id()),
                         // It is made again when the lease ends.
-                        failure -> LOG.errorf(failure, "the attempt of %s failed", delivery.id())));
+                        failure -> LOG.errorf(
+                                failure, "the attempt of %s failed", turn.item().id())));
+    }
+
+    private static End endOf(Optional<Attempt> attempt) {
+        return attempt.map(made -> made.error() == AttemptError.TIMEOUT ? End.TOO_LATE : End.IN_TIME)
+                .orElse(End.NOT_MADE);
     }
 }

@@ -90,9 +90,5 @@ public interface WebhookConfig {
         /** How many deliveries wait in a replica's memory for their endpoint's turn; further ones wait in the table. */
         @WithDefault("20000")
         int waitingAtMost();
-
-        /** How many of these one endpoint may take, so that a dead receiver leaves room for all others. */
-        @WithDefault("128")
-        int waitingAtMostPerEndpoint();
     }
 }

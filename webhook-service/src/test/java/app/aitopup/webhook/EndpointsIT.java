@@ -51,7 +51,7 @@ class EndpointsIT {
                 "endpoint_id=                                | endpoint_id",
                 "status=none                                 | status",
                 "status=HELD                                 | status",
-                "event_type=ping                             | event_type",
+                "event_type=pong                             | event_type",
                 "event_type=%00                              | event_type",
                 "limit=%2B5                                  | limit",
                 "limit=007                                   | limit",

@@ -35,8 +35,7 @@ class FairnessIT {
                     "aitopup.webhook.attempts.deadline", "10S",
                     "aitopup.webhook.attempts.lease", "30S",
                     "aitopup.webhook.attempts.at-once-per-endpoint", "2",
-                    "aitopup.webhook.attempts.waiting-at-most", "100",
-                    "aitopup.webhook.attempts.waiting-at-most-per-endpoint", "20");
+                    "aitopup.webhook.attempts.waiting-at-most", "100");
         }
     }
 

@@ -154,8 +154,8 @@ public final class Stack {
     }
 
     private static void awaitEnd(ProcessHandle process) {
-        // Not onExit(): where nobody reaps orphans, that would never come.
-        await().atMost(30, TimeUnit.SECONDS)
+        // Not onExit(): where nobody reaps orphans, that would never come. As long as down itself waits.
+        await().atMost(60, TimeUnit.SECONDS)
                 .until(() -> !process.info().command().isPresent());
     }
 

@@ -4,6 +4,7 @@ import app.aitopup.contracts.Code;
 import app.aitopup.contracts.Problem.FieldError;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -25,6 +26,7 @@ import org.apache.commons.validator.routines.EmailValidator;
 public final class Fields {
     private static final int EMAIL_LENGTH = 254;
     private static final int ERRORS_AT_MOST = 50;
+    private static final int TIME_LENGTH = 64;
 
     private final ObjectNode object;
     private final String path;
@@ -156,6 +158,35 @@ public final class Fields {
             return List.of();
         }
         return texts;
+    }
+
+    /** True or false, that may be absent or null; empty then, and after a fault. */
+    public Optional<Boolean> optionalBoolean(String field) {
+        JsonNode value = given(field);
+        if (value.isNull()) {
+            return Optional.empty();
+        }
+        if (!value.isBoolean()) {
+            reject(Code.FIELD_INVALID, field, "must be true or false", null);
+            return Optional.empty();
+        }
+        return Optional.of(value.booleanValue());
+    }
+
+    /** A time (RFC 3339) that may be absent or null, in whole milliseconds; empty then, and after a fault. */
+    public Optional<Instant> optionalTime(String field) {
+        Optional<String> text = optionalText(field, TIME_LENGTH);
+        Optional<Instant> time = text.flatMap(Rfc3339::parse);
+        if (text.isPresent() && time.isEmpty()) {
+            reject(Code.FIELD_INVALID, field, "is no time", Rfc3339.FIX);
+        }
+        return time;
+    }
+
+    /** Whether the request has this field, be it null. */
+    public boolean has(String field) {
+        asked.add(field);
+        return object.has(field);
     }
 
     /** Whether a fault was found so far. */

@@ -96,8 +96,13 @@ public final class Query {
                 cursor -> cursors.open(cursor, list),
                 "is none of this list",
                 "send next_cursor as it came, with the same filters");
-        Optional<Integer> limit = read("limit", Query::limit, "must be 1 to " + LIMIT_AT_MOST, null);
-        return new Page(cursors, list, position, limit.orElse(LIMIT));
+        return new Page(cursors, list, position, limit());
+    }
+
+    /** How many items at most, by the parameter {@code limit}: 1 to {@value #LIMIT_AT_MOST}. */
+    public int limit() {
+        return read("limit", Query::limitOf, "must be 1 to " + LIMIT_AT_MOST, null)
+                .orElse(LIMIT);
     }
 
     /**
@@ -175,7 +180,7 @@ public final class Query {
                 : Optional.empty();
     }
 
-    private static Optional<Integer> limit(String text) {
+    private static Optional<Integer> limitOf(String text) {
         return WHOLE_NUMBER.matcher(text).matches()
                 ? Optional.of(Integer.valueOf(text)).filter(limit -> limit <= LIMIT_AT_MOST)
                 : Optional.empty();

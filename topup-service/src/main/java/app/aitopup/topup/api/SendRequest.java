@@ -5,7 +5,6 @@ import app.aitopup.contracts.Platform;
 import app.aitopup.contracts.Problem.FieldError;
 import app.aitopup.edge.Fields;
 import app.aitopup.edge.Refusal;
-import app.aitopup.edge.Rfc3339;
 import app.aitopup.topup.SendTopup;
 import app.aitopup.topup.TopupConfig;
 import app.aitopup.topup.TopupConfig.Amounts;
@@ -55,7 +54,7 @@ final class SendRequest {
         Optional<String> reference = fields.optionalText("reference", REFERENCE_LENGTH);
         Map<String, String> metadata =
                 fields.optionalTexts("metadata", METADATA_PAIRS, METADATA_KEY_LENGTH, METADATA_VALUE_LENGTH);
-        Instant deliverAt = deliverAt(fields).orElse(null);
+        Instant deliverAt = fields.optionalTime(DELIVER_AT).orElse(null);
         if (fields.hasFaults() && !TopupRequest.canStart(deliverAt, now)) {
             FieldError fault = SendTopup.DELIVER_AT_FAULT;
             fields.reject(Code.FIELD_INVALID, fault.field(), fault.message(), fault.fix());
@@ -68,15 +67,6 @@ final class SendRequest {
                 reference.orElse(null),
                 metadata,
                 deliverAt);
-    }
-
-    private static Optional<Instant> deliverAt(Fields fields) {
-        Optional<String> text = fields.optionalText(DELIVER_AT, Integer.MAX_VALUE);
-        Optional<Instant> time = text.flatMap(Rfc3339::parse);
-        if (text.isPresent() && time.isEmpty()) {
-            fields.reject(Code.FIELD_INVALID, DELIVER_AT, "is no time", Rfc3339.FIX);
-        }
-        return time;
     }
 
     /**

@@ -25,11 +25,13 @@ record DeliveryAnswer(
         @JsonProperty("endpoint_id") String endpointId,
         @JsonProperty("event_id") String eventId,
         @JsonProperty("event_type") String eventType,
-        long sequence,
+        Long sequence,
         String status,
         @JsonProperty("next_attempt_at") Instant nextAttemptAt,
         @JsonProperty("created_at") Instant createdAt,
         List<One> attempts) {
+    /** There was an answer, and it was not 2xx. */
+    private static final String OTHER_STATUS = "status";
 
     /** An attempt. */
     @JsonPropertyOrder({"number", "trigger", "started_at", "duration_ms", "request", "response", "error", "peer"})
@@ -64,6 +66,14 @@ record DeliveryAnswer(
                 entry.attempts().stream().map(DeliveryAnswer::one).toList());
     }
 
+    /** Why an attempt did not succeed, in a word; null where it did. */
+    static String errorOf(Attempt attempt) {
+        if (attempt.error() != null) {
+            return attempt.error().json();
+        }
+        return attempt.succeeded() ? null : OTHER_STATUS;
+    }
+
     private static One one(Attempt attempt) {
         Attempt.Request request = attempt.request();
         Attempt.Answer answer = attempt.answer();
@@ -77,7 +87,7 @@ record DeliveryAnswer(
                         ? null
                         : new Response(
                                 answer.status(), answer.headers(), answer.body().text()),
-                attempt.error() == null ? null : attempt.error().json(),
+                errorOf(attempt),
                 attempt.peer());
     }
 }

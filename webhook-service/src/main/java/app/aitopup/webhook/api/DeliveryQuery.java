@@ -6,16 +6,21 @@ import app.aitopup.edge.Query;
 import app.aitopup.edge.Refusal;
 import app.aitopup.webhook.domain.DeliveryStatus;
 import app.aitopup.webhook.domain.IntegratorEvent;
+import app.aitopup.webhook.domain.Ping;
 import app.aitopup.webhook.store.DeliveryLog.Filter;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Reads what part of the log is asked for. */
 record DeliveryQuery(Filter filter, Query.Page page) {
     private static final List<String> STATUSES =
             Arrays.stream(DeliveryStatus.values()).map(DeliveryStatus::json).toList();
+
+    private static final List<String> TYPES = Stream.concat(IntegratorEvent.types().stream(), Stream.of(Ping.TYPE))
+            .toList();
 
     /**
      * The part that is asked for.
@@ -34,9 +39,9 @@ record DeliveryQuery(Filter filter, Query.Page page) {
                 query.read("status", DeliveryStatus::of, "is not known", "choose from " + STATUSES);
         Optional<String> eventType = query.read(
                 "event_type",
-                type -> IntegratorEvent.of(type).map(IntegratorEvent::type),
+                type -> Optional.of(type).filter(TYPES::contains),
                 "is not known",
-                "choose from " + IntegratorEvent.types());
+                "choose from " + TYPES);
         // None of these holds the separator, so no two lists have one name.
         String list = String.join(
                 "/",

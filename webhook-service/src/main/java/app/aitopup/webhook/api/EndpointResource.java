@@ -11,6 +11,7 @@ import app.aitopup.edge.Refusal;
 import app.aitopup.webhook.CreateEndpoint;
 import app.aitopup.webhook.DeleteEndpoint;
 import app.aitopup.webhook.RotateSecret;
+import app.aitopup.webhook.UpdateEndpoint;
 import app.aitopup.webhook.WebhookConfig;
 import app.aitopup.webhook.domain.UrlRules;
 import app.aitopup.webhook.store.Deliveries;
@@ -21,6 +22,7 @@ import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -38,6 +40,7 @@ class EndpointResource {
 
     private final CreateEndpoint createEndpoint;
     private final DeleteEndpoint deleteEndpoint;
+    private final UpdateEndpoint updateEndpoint;
     private final RotateSecret rotateSecret;
     private final Endpoints endpoints;
     private final Deliveries deliveries;
@@ -48,6 +51,7 @@ class EndpointResource {
     EndpointResource(
             CreateEndpoint createEndpoint,
             DeleteEndpoint deleteEndpoint,
+            UpdateEndpoint updateEndpoint,
             RotateSecret rotateSecret,
             Endpoints endpoints,
             Deliveries deliveries,
@@ -56,6 +60,7 @@ class EndpointResource {
             Clock clock) {
         this.createEndpoint = createEndpoint;
         this.deleteEndpoint = deleteEndpoint;
+        this.updateEndpoint = updateEndpoint;
         this.rotateSecret = rotateSecret;
         this.endpoints = endpoints;
         this.deliveries = deliveries;
@@ -98,6 +103,17 @@ class EndpointResource {
                 .map(one -> success(one.get(0)));
     }
 
+    @PATCH
+    @Path("/{id}")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @RolesAllowed(Scopes.WEBHOOK_MANAGE)
+    public Uni<Envelope<EndpointAnswer>> change(@RestPath String id, byte[] body) {
+        return updateEndpoint
+                .update(EndpointChange.read(body, caller.accountId(), caller.environment(), existing(id), rules))
+                .chain(endpoint -> withHeld(List.of(endpoint)))
+                .map(one -> success(one.get(0)));
+    }
+
     @DELETE
     @Path("/{id}")
     @RolesAllowed(Scopes.WEBHOOK_MANAGE)
@@ -121,7 +137,7 @@ class EndpointResource {
     }
 
     /** An empty object says as much as no body. */
-    private static void nothingToSay(byte[] body) {
+    static void nothingToSay(byte[] body) {
         if (body.length > 0) {
             Fields.of(body).check();
         }
@@ -137,7 +153,7 @@ class EndpointResource {
         return Envelope.of(Code.SUCCESS, clock.instant(), data);
     }
 
-    private static String existing(String id) {
+    static String existing(String id) {
         if (!Ids.isValid(Ids.ENDPOINT, id)) {
             throw Refusal.of(Code.NOT_FOUND);
         }

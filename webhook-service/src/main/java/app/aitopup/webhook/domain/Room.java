@@ -6,21 +6,21 @@ import java.util.Map;
  * How many deliveries can be taken on, in all and for each endpoint. Counts down as they are. Not for several threads.
  */
 public final class Room {
-    private final int perEndpoint;
-    private final Map<String, Integer> waiting;
+    private final int atFirst;
+    private final Map<String, Integer> byEndpoint;
     private int left;
 
     /**
      * Room for so many.
      *
      * @param left in all
-     * @param perEndpoint for one endpoint, with those that wait already
-     * @param waiting how many wait already, by endpoint id; is written to
+     * @param atFirst for an endpoint that has nothing waiting
+     * @param byEndpoint for the others, by endpoint id; is written to
      */
-    public Room(int left, int perEndpoint, Map<String, Integer> waiting) {
+    public Room(int left, int atFirst, Map<String, Integer> byEndpoint) {
         this.left = left;
-        this.perEndpoint = perEndpoint;
-        this.waiting = waiting;
+        this.atFirst = atFirst;
+        this.byEndpoint = byEndpoint;
     }
 
     /** How many more in all. */
@@ -28,27 +28,27 @@ public final class Room {
         return Math.max(0, left);
     }
 
-    /** How many one endpoint may have waiting. */
-    public int perEndpoint() {
-        return perEndpoint;
+    /** How many for an endpoint that has nothing waiting. */
+    public int atFirst() {
+        return atFirst;
     }
 
     /** The endpoints that have no room. */
     public String[] full() {
-        return waiting.entrySet().stream()
-                .filter(entry -> entry.getValue() >= perEndpoint)
+        return byEndpoint.entrySet().stream()
+                .filter(entry -> entry.getValue() <= 0)
                 .map(Map.Entry::getKey)
                 .toArray(String[]::new);
     }
 
     /** Takes one on for this endpoint; false where there is no room. */
     public boolean take(String endpointId) {
-        int already = waiting.getOrDefault(endpointId, 0);
-        if (left <= 0 || already >= perEndpoint) {
+        int room = byEndpoint.getOrDefault(endpointId, atFirst);
+        if (left <= 0 || room <= 0) {
             return false;
         }
         left--;
-        waiting.put(endpointId, already + 1);
+        byEndpoint.put(endpointId, room - 1);
         return true;
     }
 }

@@ -9,6 +9,7 @@ import app.aitopup.contracts.events.TopupCancelled;
 import app.aitopup.contracts.events.TopupDelivered;
 import app.aitopup.contracts.events.TopupFailed;
 import app.aitopup.webhook.domain.Bytes;
+import app.aitopup.webhook.domain.Ping;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectWriter;
@@ -20,7 +21,7 @@ import java.util.Map;
  * The body of a webhook, made from what a top-up or a balance came to. Every field is named here, so that nothing new
  * in an internal event gets out by itself; a voucher's code cannot, because no event has it.
  */
-public record Payload(String id, String type, String timestamp, Environment environment, long sequence, Data data) {
+public record Payload(String id, String type, String timestamp, Environment environment, Long sequence, Data data) {
     private static final ObjectWriter WRITER = JsonMapper.builder().build().writer();
 
     /** What the event says; by its type. */
@@ -65,6 +66,8 @@ public record Payload(String id, String type, String timestamp, Environment envi
     private record Low(
             @JsonProperty("available_cents") long availableCents, @JsonProperty("threshold_cents") long thresholdCents)
             implements Data {}
+
+    private record Pinged(@JsonProperty("endpoint_id") String endpointId) implements Data {}
 
     /** What integrators are told of a delivered top-up. */
     public static Data of(TopupDelivered event) {
@@ -113,8 +116,13 @@ public record Payload(String id, String type, String timestamp, Environment envi
         return new Low(event.availableCents(), event.thresholdCents());
     }
 
+    /** The bytes of a ping, which has no number. */
+    public static Bytes ping(String id, Instant time, Environment environment, String endpointId) {
+        return bytes(id, Ping.TYPE, time, environment, null, new Pinged(endpointId));
+    }
+
     /** The bytes to store, sign and send. */
-    public static Bytes bytes(String id, String type, Instant time, Environment environment, long sequence, Data data) {
+    public static Bytes bytes(String id, String type, Instant time, Environment environment, Long sequence, Data data) {
         try {
             return Bytes.of(
                     WRITER.writeValueAsBytes(new Payload(id, type, time.toString(), environment, sequence, data)));

@@ -48,7 +48,10 @@ public class Deliveries {
     private static final String FINISH_ATTEMPT =
             """
             WITH finished AS (
-                UPDATE deliveries SET status = $3, attempts_made = $5, lease = NULL,
+                UPDATE deliveries SET attempts_made = $5,
+                    -- What was taken once stays so, whatever became of its replay.
+                    status = CASE WHEN $3 = 'exhausted' AND EXISTS (SELECT FROM attempts WHERE delivery_id = $1
+                            AND response_status BETWEEN 200 AND 299) THEN 'succeeded' ELSE $3 END, lease = NULL,
                     next_attempt_at = now() + $4::bigint * interval '1 millisecond',
                     claimable_at = now() + $4::bigint * interval '1 millisecond'
                 WHERE id = $1 AND lease = $2 RETURNING id)
@@ -92,7 +95,7 @@ public class Deliveries {
         return pool.preparedQuery(CLAIM_DUE)
                 .execute(Tuple.of(Math.min(room.left(), atMost), token, lease.toMillis())
                         .addArrayOfString(room.full())
-                        .addInteger(room.perEndpoint()))
+                        .addInteger(room.atFirst()))
                 .map(rows -> {
                     List<LeasedDelivery> claimed = new ArrayList<>(rows.size());
                     rows.forEach(row -> claimed.add(leased(row, token, sinceNanos)));

@@ -45,6 +45,7 @@ public class DeliveryLog {
     /**
      * One delivery with its attempts, oldest first.
      *
+     * @param sequence the event's number; null for a ping
      * @param nextAttemptAt null when no attempt is planned
      */
     public record Entry(
@@ -52,7 +53,7 @@ public class DeliveryLog {
             String endpointId,
             String eventId,
             String eventType,
-            long sequence,
+            Long sequence,
             DeliveryStatus status,
             Instant nextAttemptAt,
             Instant createdAt,

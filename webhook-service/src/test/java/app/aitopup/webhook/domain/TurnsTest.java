@@ -2,125 +2,212 @@ package app.aitopup.webhook.domain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import app.aitopup.webhook.domain.Turns.End;
+import app.aitopup.webhook.domain.Turns.Turn;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class TurnsTest {
 
     @Test
     void letsEndpointsTakeTurns() {
-        Turns<String> turns = new Turns<>(100, 10, 100, 100);
-        for (String item : List.of("slow-1", "slow-2", "slow-3", "other-1", "other-2")) {
-            turns.add(item.substring(0, item.indexOf('-')), item);
-        }
+        Turns<String> turns = new Turns<>(100, 10, 100);
+        addFirst(turns, "slow-1", "slow-2", "slow-3", "other-1", "other-2");
 
-        assertThat(all(turns)).containsExactly("slow-1", "other-1", "slow-2", "other-2", "slow-3");
+        assertThat(items(all(turns))).containsExactly("slow-1", "other-1", "slow-2", "other-2", "slow-3");
     }
 
     @Test
     void runsAtMostSoManyOfOneEndpoint() {
-        Turns<String> turns = new Turns<>(100, 2, 100, 100);
-        for (String item : List.of("a1", "a2", "a3", "b1")) {
-            turns.add(item.substring(0, 1), item);
-        }
+        Turns<String> turns = new Turns<>(100, 2, 100);
+        addFirst(turns, "a-1", "a-2", "a-3", "b-1");
 
-        assertThat(all(turns)).containsExactly("a1", "b1", "a2");
-        turns.done("b");
+        List<Turn<String>> running = all(turns);
+        assertThat(items(running)).containsExactly("a-1", "b-1", "a-2");
+        turns.done(of(running, "b-1"), End.IN_TIME);
         assertThat(turns.next()).isNull();
-        turns.done("a");
-        assertThat(turns.next()).isEqualTo("a3");
+        turns.done(of(running, "a-1"), End.IN_TIME);
+        assertThat(turns.next().item()).isEqualTo("a-3");
     }
 
     @Test
     void runsAtMostSoManyInAll() {
-        Turns<String> turns = new Turns<>(2, 2, 100, 100);
-        for (String item : List.of("a1", "b1", "c1")) {
-            turns.add(item.substring(0, 1), item);
+        Turns<String> turns = new Turns<>(2, 2, 100);
+        addFirst(turns, "a-1", "b-1", "c-1");
+
+        List<Turn<String>> running = all(turns);
+        assertThat(items(running)).containsExactly("a-1", "b-1");
+        turns.done(of(running, "a-1"), End.IN_TIME);
+        assertThat(items(all(turns))).containsExactly("c-1");
+    }
+
+    @Test
+    void givesAnEndpointMoreAtOnceTheMoreItAnswers() {
+        Turns<String> turns = new Turns<>(100, 6, 1000);
+        addFirst(turns, numbered("a", 100));
+
+        List<Turn<String>> running = all(turns);
+        assertThat(running).hasSize(4);
+        running.forEach(turn -> turns.done(turn, End.IN_TIME));
+        assertThat(all(turns)).as("one more for each answer, six at most").hasSize(6);
+    }
+
+    @Test
+    void givesAnEndpointFewerAtOnceThatLetsUsWait() {
+        Turns<String> turns = new Turns<>(100, 16, 1000);
+        addFirst(turns, numbered("a", 100));
+
+        all(turns).forEach(turn -> turns.done(turn, End.TOO_LATE));
+
+        List<Turn<String>> running = all(turns);
+        assertThat(running).as("two at least").hasSize(2);
+        turns.done(running.get(0), End.NOT_MADE);
+        assertThat(all(turns)).as("what was not made says nothing").hasSize(1);
+    }
+
+    @Test
+    void remembersWhoLetUsWait() {
+        Turns<String> turns = new Turns<>(100, 16, 1000);
+        addFirst(turns, numbered("a", 4));
+        all(turns).forEach(turn -> turns.done(turn, End.TOO_LATE));
+
+        addFirst(turns, numbered("a", 10));
+
+        assertThat(all(turns)).hasSize(2);
+    }
+
+    @Test
+    void leavesHalfOfAllSlotsToWhatIsNew() {
+        Turns<String> turns = new Turns<>(4, 4, 100);
+        for (String endpoint : List.of("a", "b", "c", "d")) {
+            turns.add(endpoint, endpoint + "-again", false);
+        }
+        assertThat(all(turns)).hasSize(2);
+
+        addFirst(turns, "e-1", "f-1", "g-1");
+
+        assertThat(items(all(turns))).containsExactly("e-1", "f-1");
+    }
+
+    @Test
+    void leavesHalfOfAnEndpointsSlotsToWhatIsNew() {
+        Turns<String> turns = new Turns<>(100, 4, 1000);
+        for (String item : numbered("a", 50)) {
+            turns.add("a", item, false);
+        }
+        assertThat(all(turns)).hasSize(2);
+
+        turns.add("a", "new", true);
+
+        assertThat(items(all(turns))).containsExactly("new");
+    }
+
+    @Test
+    void letsNewAndOldTakeTurns() {
+        Turns<String> turns = new Turns<>(1, 1, 100);
+        addFirst(turns, "a-1", "a-2");
+        turns.add("b", "b-again", false);
+
+        List<String> order = new ArrayList<>();
+        for (Turn<String> next = turns.next(); next != null; next = turns.next()) {
+            order.add(next.item());
+            turns.done(next, End.IN_TIME);
         }
 
-        assertThat(all(turns)).containsExactly("a1", "b1");
-        turns.done("a");
-        assertThat(all(turns)).containsExactly("c1");
+        assertThat(order).containsExactly("a-1", "b-again", "a-2");
+    }
+
+    @Test
+    void neverRunsMoreOfAnEndpointThanItMayThoughItStandsInBothLines() {
+        Turns<String> turns = new Turns<>(100, 1, 100);
+        turns.add("a", "new", true);
+        turns.add("a", "old", false);
+
+        List<Turn<String>> running = all(turns);
+        assertThat(items(running)).containsExactly("new");
+        turns.done(running.get(0), End.IN_TIME);
+        assertThat(items(all(turns))).containsExactly("old");
     }
 
     @Test
     void saysHowMuchRoomThereIs() {
-        Turns<String> turns = new Turns<>(1, 1, 2, 2);
-        assertThat(turns.room().left()).isEqualTo(2);
+        Turns<String> turns = new Turns<>(1, 1, 3);
+        assertThat(turns.room().left()).isEqualTo(3);
 
-        turns.add("a", "a1");
-        turns.add("a", "a2");
-        turns.add("a", "a3");
+        addFirst(turns, "a-1", "a-2", "a-3", "a-4");
         assertThat(turns.room().left()).isZero();
 
-        assertThat(all(turns)).containsExactly("a1");
+        List<Turn<String>> running = all(turns);
         assertThat(turns.room().left()).isZero();
-        turns.done("a");
-        assertThat(all(turns)).containsExactly("a2");
+        turns.done(running.get(0), End.IN_TIME);
+        all(turns);
         assertThat(turns.room().left()).isEqualTo(1);
     }
 
     @Test
-    void takesAnEndpointUpAgainThatHadNothingLeft() {
-        Turns<String> turns = new Turns<>(1, 1, 2, 2);
-        for (int i = 0; i < 3; i++) {
-            turns.add("a", "again");
-            assertThat(turns.next()).isEqualTo("again");
-            turns.done("a");
-            assertThat(turns.next()).isNull();
+    void hasLessRoomForAnEndpointThatLetsUsWait() {
+        Turns<String> turns = new Turns<>(100, 16, 1000);
+        addFirst(turns, numbered("slow", 20));
+        assertThat(turns.room().full()).isEmpty();
+
+        all(turns).forEach(turn -> turns.done(turn, End.TOO_LATE));
+        addFirst(turns, "other-1");
+
+        assertThat(turns.room().full()).containsExactly("slow");
+    }
+
+    @Test
+    void endsWhenTheLastOneRunningIsDone() {
+        Turns<String> turns = new Turns<>(100, 2, 100);
+        addFirst(turns, "a-1", "a-2", "a-3");
+        List<Turn<String>> running = all(turns);
+
+        CompletableFuture<Void> drained = turns.close().toCompletableFuture();
+
+        assertThat(turns.waiting()).containsExactly("a-3");
+        turns.done(running.get(0), End.IN_TIME);
+        assertThat(turns.next()).as("nothing begins any more").isNull();
+        assertThat(drained).isNotDone();
+        turns.done(running.get(1), End.IN_TIME);
+        assertThat(drained).isDone();
+    }
+
+    @Test
+    void endsAtOnceWhenNothingRuns() {
+        Turns<String> turns = new Turns<>(100, 2, 100);
+
+        assertThat(turns.close().toCompletableFuture()).isDone();
+    }
+
+    private static void addFirst(Turns<String> turns, String... items) {
+        for (String item : items) {
+            turns.add(item.substring(0, item.indexOf('-')), item, true);
         }
     }
 
-    @Test
-    void closesWhenWhatIsRunningHasRun() {
-        Turns<String> turns = new Turns<>(1, 1, 10, 10);
-        turns.add("a", "a1");
-        turns.add("a", "a2");
-        turns.add("b", "b1");
-        assertThat(turns.next()).isEqualTo("a1");
-
-        var closed = turns.close().toCompletableFuture();
-
-        assertThat(closed).isNotDone();
-        assertThat(turns.next()).isNull();
-        assertThat(turns.waiting()).containsExactlyInAnyOrder("a2", "b1");
-        turns.done("a");
-        assertThat(closed).isDone();
-        assertThat(turns.next()).isNull();
-        assertThat(new Turns<String>(1, 1, 1, 1).close().toCompletableFuture()).isDone();
+    private static String[] numbered(String endpoint, int count) {
+        return IntStream.range(0, count).mapToObj(i -> endpoint + "-" + i).toArray(String[]::new);
     }
 
-    private static List<String> all(Turns<String> turns) {
-        List<String> taken = new ArrayList<>();
-        for (String next = turns.next(); next != null; next = turns.next()) {
-            taken.add(next);
+    private static List<Turn<String>> all(Turns<String> turns) {
+        List<Turn<String>> all = new ArrayList<>();
+        for (Turn<String> next = turns.next(); next != null; next = turns.next()) {
+            all.add(next);
         }
-        return taken;
+        return all;
     }
 
-    @Test
-    void keepsRoomForOthersWhenOneEndpointTakesItAll() {
-        Turns<String> turns = new Turns<>(1, 1, 10, 2);
-        turns.add("dead", "1");
-        turns.add("dead", "2");
-
-        Room room = turns.room();
-
-        assertThat(room.left()).isEqualTo(8);
-        assertThat(room.full()).containsExactly("dead");
-        assertThat(room.take("dead")).isFalse();
-        assertThat(room.take("healthy")).isTrue();
-        assertThat(room.take("healthy")).isTrue();
-        assertThat(room.take("healthy")).as("its own limit").isFalse();
-        assertThat(room.left()).isEqualTo(6);
+    private static List<String> items(List<Turn<String>> turns) {
+        return turns.stream().map(Turn::item).toList();
     }
 
-    @Test
-    void givesNoMoreRoomThanThereIsInAll() {
-        Room room = new Turns<String>(1, 1, 1, 5).room();
-
-        assertThat(room.take("a")).isTrue();
-        assertThat(room.take("b")).isFalse();
+    private static Turn<String> of(List<Turn<String>> turns, String item) {
+        return turns.stream()
+                .filter(turn -> turn.item().equals(item))
+                .findFirst()
+                .orElseThrow();
     }
 }

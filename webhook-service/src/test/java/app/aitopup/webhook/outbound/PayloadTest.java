@@ -44,7 +44,7 @@ class PayloadTest {
                                 "topup.delivered",
                                 Instant.parse("2026-06-13T12:00:00Z"),
                                 Environment.STAGING,
-                                42,
+                                42L,
                                 Payload.of(event))
                         .text())
                 .isEqualTo(golden("topup.delivered"))
@@ -74,7 +74,7 @@ class PayloadTest {
                                 "topup.failed",
                                 Instant.parse("2026-06-13T12:00:00.123Z"),
                                 Environment.LIVE,
-                                1,
+                                1L,
                                 Payload.of(event))
                         .text())
                 .isEqualTo(golden("topup.failed"))
@@ -100,7 +100,7 @@ class PayloadTest {
                                 "topup.cancelled",
                                 Instant.parse("2026-06-13T12:00:00Z"),
                                 Environment.LIVE,
-                                7,
+                                7L,
                                 Payload.of(event))
                         .text())
                 .isEqualTo(golden("topup.cancelled"))
@@ -116,7 +116,7 @@ class PayloadTest {
                                 "balance.low",
                                 Instant.parse("2026-06-13T12:00:00Z"),
                                 Environment.STAGING,
-                                8,
+                                8L,
                                 Payload.of(event))
                         .text())
                 .isEqualTo(golden("balance.low"))
