@@ -7,11 +7,15 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 
-/** The {@link Stack} that most tests share: one replica of everything, started once and stopped with them. */
+/**
+ * The {@link Stack} that most tests share, started once and stopped with them: one replica of everything, and two of
+ * the webhook service, each of which makes good for the other.
+ */
 final class Suite {
     static final Path REPOSITORY = Stack.REPOSITORY;
-    private static final Stack STACK = new Stack(Path.of("target", "stack"));
+    private static final Stack STACK = new Stack(Path.of("target", "stack"), "--replicas", "webhook=2");
 
     private static boolean started;
 
@@ -34,9 +38,19 @@ final class Suite {
         STACK.down();
     }
 
-    /** Kills one service as a crash would. */
+    /** Kills a service, all of it, as crashes would. */
     static void kill(String service) {
-        STACK.kill(STACK.replicas(service).get(0));
+        STACK.replicas(service).forEach(STACK::kill);
+    }
+
+    /** The process ids of a service's replicas. */
+    static List<Long> replicas(String service) {
+        return STACK.replicas(service);
+    }
+
+    /** Kills one process as a crash would. */
+    static void kill(long pid) {
+        STACK.kill(pid);
     }
 
     /** Kills the broker as a crash would. */
