@@ -67,9 +67,14 @@ final class Faults {
     }
 
     private List<Long> some(Fault fault) {
-        List<Long> replicas = new ArrayList<>(stack.replicas(fault.service()));
-        Collections.shuffle(replicas, random);
-        return replicas.subList(0, Math.min(fault.replicas(), replicas.size()));
+        List<String> services = fault.service().isEmpty() ? Fault.SERVICES : List.of(fault.service());
+        List<Long> some = new ArrayList<>();
+        for (String service : services) {
+            List<Long> replicas = new ArrayList<>(stack.replicas(service));
+            Collections.shuffle(replicas, random);
+            some.addAll(replicas.subList(0, Math.min(fault.replicas(), replicas.size())));
+        }
+        return some;
     }
 
     private void freeze(List<Long> processes, Duration lasts) throws InterruptedException {

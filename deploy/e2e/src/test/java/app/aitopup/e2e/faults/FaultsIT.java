@@ -142,7 +142,8 @@ class FaultsIT {
                         random)
                 .befall(LONG ? Fault.many(random) : Fault.few(random), Duration.ofSeconds(LONG ? 8 : 2), fault -> {
                     System.out.println("faults: " + fault + ", " + load.ended() + " top-ups have ended");
-                    befell.merge(fault.kind(), Math.max(1, fault.replicas()), Integer::sum);
+                    int services = fault.service().isEmpty() ? Fault.SERVICES.size() : 1;
+                    befell.merge(fault.kind(), Math.max(1, fault.replicas() * services), Integer::sum);
                 });
 
         List<Asked> asked = load.finish();
