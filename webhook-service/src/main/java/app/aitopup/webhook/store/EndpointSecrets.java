@@ -3,12 +3,14 @@ package app.aitopup.webhook.store;
 import app.aitopup.edge.SecretBox;
 import app.aitopup.webhook.WebhookConfig;
 import app.aitopup.webhook.domain.Endpoint;
+import app.aitopup.webhook.domain.SealedSecret;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** Makes endpoints' secrets, and seals them so that the table alone gives none away. */
 @ApplicationScoped
@@ -42,8 +44,18 @@ public class EndpointSecrets {
     /** The secrets of an endpoint that sign now, newest first; none of one that was deleted. */
     public List<String> open(Endpoint endpoint) {
         Instant now = clock.instant();
+        return open(endpoint, secret -> secret.signsAt(now));
+    }
+
+    /** Those of its secrets that sign no more and are still known, newest first: to recognise them, never to sign. */
+    public List<String> openOld(Endpoint endpoint) {
+        Instant now = clock.instant();
+        return open(endpoint, secret -> !secret.signsAt(now));
+    }
+
+    private List<String> open(Endpoint endpoint, Predicate<SealedSecret> which) {
         return endpoint.secrets().stream()
-                .filter(secret -> secret.signsAt(now))
+                .filter(which)
                 .map(secret -> box.open(secret.sealed().toArray(), endpoint.id()))
                 .toList();
     }
