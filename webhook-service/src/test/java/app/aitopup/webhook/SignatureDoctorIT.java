@@ -161,6 +161,21 @@ class SignatureDoctorIT {
     }
 
     @Test
+    void knowsNoEventOfAnotherAccount() {
+        api.createEndpoint(receiver.url(path));
+        topups.publish(TestEvents.delivered(api.accountId(), Environment.STAGING));
+        await().atMost(SOON).until(() -> receiver.requests(path).size() == 1);
+        Request got = receiver.requests(path).get(0);
+
+        for (TestApi other : List.of(TestApi.newAccount(), api.live())) {
+            Created endpoint = other.createEndpoint("https://example.com/hook");
+            Map<String, String> headers = signed(endpoint.secret(), got.header("webhook-id"), Instant.now(), got);
+            call(other, endpoint.id(), headers, got.body()).body("data.cause", equalTo("valid"));
+            call(other, endpoint.id(), headers, got.body() + " ").body("data.cause", equalTo("secret_unknown"));
+        }
+    }
+
+    @Test
     void answersWithThreeFieldsAndNoSecret() {
         Created endpoint = api.createEndpoint("https://example.com/hook");
         String body = "{\"text\":\"two\\nlines\"}\r\n\t";
