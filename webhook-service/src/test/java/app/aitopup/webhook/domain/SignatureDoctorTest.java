@@ -134,6 +134,26 @@ class SignatureDoctorTest {
         assertThat(finding.advice()).contains("at byte " + BODY.indexOf("1000") + ",");
     }
 
+    @Test
+    void saysHowTheBodyWasChanged() {
+        String sent = "{\"name\":\"Zoë\"}";
+        Map<String, String> headers = Signatures.headers(List.of(SECRET), EVENT, NOW, bytes(sent));
+        Map.of(
+                        sent.substring(0, 9),
+                        "ends too early",
+                        "\uFEFF" + sent,
+                        "byte order mark",
+                        "{\"name\":\"ZoÃ«\"}",
+                        "UTF-8",
+                        "{\"name\":\"Zoe\"}",
+                        "says something else")
+                .forEach((received, how) -> {
+                    Optional<Sent> event = Optional.of(new Sent(bytes(sent), false));
+                    assertThat(examine(headers, bytes(received), known(event)).advice())
+                            .contains(how);
+                });
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
