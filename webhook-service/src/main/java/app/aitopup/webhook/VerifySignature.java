@@ -15,7 +15,7 @@ import app.aitopup.webhook.outbound.Signatures;
 import app.aitopup.webhook.store.EndpointRow;
 import app.aitopup.webhook.store.EndpointSecrets;
 import app.aitopup.webhook.store.Endpoints;
-import app.aitopup.webhook.store.SentEvents;
+import app.aitopup.webhook.store.EventLog;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -36,14 +36,14 @@ public class VerifySignature {
 
     private final Endpoints endpoints;
     private final EndpointSecrets secrets;
-    private final SentEvents sentEvents;
+    private final EventLog eventLog;
     private final Clock clock;
     private final SignatureDoctor doctor = new SignatureDoctor(Signatures::hmac);
 
-    VerifySignature(Endpoints endpoints, EndpointSecrets secrets, SentEvents sentEvents, Clock clock) {
+    VerifySignature(Endpoints endpoints, EndpointSecrets secrets, EventLog eventLog, Clock clock) {
         this.endpoints = endpoints;
         this.secrets = secrets;
-        this.sentEvents = sentEvents;
+        this.eventLog = eventLog;
         this.clock = clock;
     }
 
@@ -84,10 +84,9 @@ public class VerifySignature {
     private Uni<Optional<Sent>> sent(Call call, Received received, JsonNode json) {
         return received.eventId()
                 .filter(id -> Ids.isValid(Ids.EVENT, id))
-                .map(id -> sentEvents
-                        .body(call.accountId(), call.environment(), id)
-                        .map(found ->
-                                found.map(body -> new Sent(body, json != null && json.equals(json(body.text()))))))
+                .map(id -> eventLog.one(call.accountId(), call.environment(), id)
+                        .map(found -> found.map(EventLog.Entry::body)
+                                .map(body -> new Sent(body, json != null && json.equals(json(body.text()))))))
                 .orElseGet(() -> Uni.createFrom().item(Optional.empty()));
     }
 

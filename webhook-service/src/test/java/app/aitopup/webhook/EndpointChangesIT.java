@@ -14,7 +14,6 @@ import app.aitopup.edge.testing.RealInfrastructure;
 import app.aitopup.edge.testing.TestTokens;
 import app.aitopup.webhook.TestApi.Created;
 import app.aitopup.webhook.TestReceiver.Request;
-import app.aitopup.webhook.outbound.Signatures;
 import com.stripe.net.Webhook;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.ResourceArg;
@@ -274,7 +273,7 @@ class EndpointChangesIT {
 
     private static boolean accepts(Request request, String secret) {
         try {
-            return Webhook.Signature.verifyHeader(request.body(), request.header(Signatures.STRIPE), secret, 300);
+            return Webhook.Signature.verifyHeader(request.body(), request.header("X-AiTopUp-Signature"), secret, 300);
         } catch (com.stripe.exception.SignatureVerificationException notThisOne) {
             return false;
         }

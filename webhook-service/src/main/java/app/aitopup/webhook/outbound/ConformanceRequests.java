@@ -4,6 +4,7 @@ import app.aitopup.contracts.Environment;
 import app.aitopup.contracts.Ids;
 import app.aitopup.webhook.domain.Bytes;
 import app.aitopup.webhook.domain.ConformanceCase;
+import app.aitopup.webhook.domain.Ping;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectWriter;
@@ -20,7 +21,6 @@ import java.util.stream.Stream;
 /** The requests of one conformance run: pings that no account's events know of, right and wrong ones. */
 public final class ConformanceRequests {
     private static final ObjectWriter WRITER = JsonMapper.builder().build().writer();
-    private static final String PING = "ping";
     private static final Duration STALE = Duration.ofMinutes(10);
     private static final Duration OLDER = Duration.ofMinutes(1);
 
@@ -52,7 +52,7 @@ public final class ConformanceRequests {
     private record Event(String id, Bytes body) {}
 
     @JsonPropertyOrder({"id", "type", "timestamp", "environment", "sequence", "data"})
-    private record Ping(
+    private record Rehearsal(
             String id,
             String type,
             String timestamp,
@@ -93,9 +93,9 @@ public final class ConformanceRequests {
         try {
             return new Event(
                     id,
-                    Bytes.of(WRITER.writeValueAsBytes(new Ping(
+                    Bytes.of(WRITER.writeValueAsBytes(new Rehearsal(
                             id,
-                            PING,
+                            Ping.TYPE,
                             time.truncatedTo(ChronoUnit.MILLIS).toString(),
                             environment,
                             null,
@@ -109,7 +109,7 @@ public final class ConformanceRequests {
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("Content-Type", "application/json");
         headers.put("User-Agent", "AiTopUp-Webhooks/1");
-        headers.put("X-AiTopUp-Event", PING);
+        headers.put("X-AiTopUp-Event", Ping.TYPE);
         headers.put("X-AiTopUp-Delivery", Ids.next(Ids.DELIVERY));
         headers.put("X-AiTopUp-Attempt", "1");
         headers.putAll(Signatures.headers(secrets, event.id(), signedAt, event.body()));
