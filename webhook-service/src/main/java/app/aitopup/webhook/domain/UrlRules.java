@@ -29,7 +29,8 @@ public final class UrlRules {
             "home.arpa",
             "svc",
             "pod",
-            "cluster");
+            "cluster",
+            "consul");
 
     /**
      * Ports from 1024 up where no webhook receiver listens but services that take orders from whoever reaches them: SQL

@@ -14,6 +14,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -21,15 +22,20 @@ import org.junit.jupiter.api.Test;
  */
 public abstract class StyleRules {
     private final String root;
+    private final String[] domainMayUse;
     private final JavaClasses classes;
 
     /**
      * Reads the classes of one service, without its tests.
      *
      * @param root the service's package
+     * @param domainLibraries packages of plain libraries that its domain may use beside Java's own
      */
-    protected StyleRules(String root) {
+    protected StyleRules(String root, String... domainLibraries) {
         this.root = root;
+        this.domainMayUse = Stream.concat(
+                        Stream.of("java..", root + ".domain..", "app.aitopup.contracts.."), Stream.of(domainLibraries))
+                .toArray(String[]::new);
         this.classes = new ClassFileImporter()
                 .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
                 .importPackages(root);
@@ -86,7 +92,7 @@ public abstract class StyleRules {
                 .that()
                 .resideInAPackage(root + ".domain..")
                 .should()
-                .dependOnClassesThat(not(resideInAnyPackage("java..", root + ".domain..", "app.aitopup.contracts..")))
+                .dependOnClassesThat(not(resideInAnyPackage(domainMayUse)))
                 .allowEmptyShould(true)
                 .check(classes);
     }
