@@ -124,7 +124,8 @@ public class AttemptDelivery {
                         new Attempt.Request(endpoint.url(), headers, delivery.body()),
                         outcome.answer(),
                         outcome.error(),
-                        outcome.peer()))
+                        outcome.peer(),
+                        outcome.timings()))
                 .call(attempt -> store(delivery, attempt))
                 .map(Optional::of);
     }

@@ -102,10 +102,20 @@ class DeliveriesIT {
                         "attempts");
         assertThat(delivery.getMap("data.attempts[0]"))
                 .containsOnlyKeys(
-                        "number", "trigger", "started_at", "duration_ms", "request", "response", "error", "peer")
+                        "number",
+                        "trigger",
+                        "started_at",
+                        "duration_ms",
+                        "timings",
+                        "request",
+                        "response",
+                        "error",
+                        "peer")
                 .containsEntry("number", 1)
                 .containsEntry("trigger", "automatic")
                 .containsEntry("error", null);
+        assertThat(delivery.getMap("data.attempts[0].timings").keySet().toArray())
+                .containsExactly("dns_ms", "connect_ms", "tls_ms", "response_ms");
         assertThat(delivery.getString("data.attempts[0].request.body")).isEqualTo(request.body());
         assertThat(delivery.getMap("data.attempts[0].request.headers").get("X-AiTopUp-Signature"))
                 .isEqualTo(request.header("X-AiTopUp-Signature"));

@@ -224,7 +224,8 @@ class LeasesIT {
                 new Attempt.Request("https://example.com/", Map.of(), delivery.body()),
                 new Attempt.Answer(200, Map.of(), Bytes.of(new byte[0])),
                 null,
-                null);
+                null,
+                Attempt.Timings.NONE);
         LeasedDelivery mine = new LeasedDelivery(
                 delivery.id(),
                 lease,

@@ -34,16 +34,39 @@ record DeliveryAnswer(
     private static final String OTHER_STATUS = "status";
 
     /** An attempt. */
-    @JsonPropertyOrder({"number", "trigger", "started_at", "duration_ms", "request", "response", "error", "peer"})
+    @JsonPropertyOrder({
+        "number",
+        "trigger",
+        "started_at",
+        "duration_ms",
+        "timings",
+        "request",
+        "response",
+        "error",
+        "peer"
+    })
     record One(
             int number,
             String trigger,
             @JsonProperty("started_at") Instant startedAt,
             @JsonProperty("duration_ms") long durationMs,
+            Timings timings,
             Request request,
             Response response,
             String error,
             String peer) {}
+
+    /** Where the time went; null for what it did not come to. */
+    @JsonPropertyOrder({"dns_ms", "connect_ms", "tls_ms", "response_ms"})
+    record Timings(
+            @JsonProperty("dns_ms") Long dnsMs,
+            @JsonProperty("connect_ms") Long connectMs,
+            @JsonProperty("tls_ms") Long tlsMs,
+            @JsonProperty("response_ms") Long responseMs) {
+        static Timings of(Attempt.Timings timings) {
+            return new Timings(timings.dnsMs(), timings.connectMs(), timings.tlsMs(), timings.responseMs());
+        }
+    }
 
     /** What was sent. */
     @JsonPropertyOrder({"url", "headers", "body"})
@@ -82,6 +105,7 @@ record DeliveryAnswer(
                 attempt.trigger().json(),
                 attempt.startedAt(),
                 attempt.durationMs(),
+                Timings.of(attempt.timings()),
                 new Request(request.url(), request.headers(), request.body().text()),
                 answer == null
                         ? null

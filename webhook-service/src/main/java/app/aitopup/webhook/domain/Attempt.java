@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param answer what the receiver answered, or null
  * @param error why there is no answer, or null
  * @param peer the address and port that was dialled, or null where it did not come to that
+ * @param timings where the time went
  */
 public record Attempt(
         int number,
@@ -22,7 +23,8 @@ public record Attempt(
         Request request,
         Answer answer,
         AttemptError error,
-        String peer) {
+        String peer,
+        Timings timings) {
 
     /** What made it happen. */
     public enum Trigger {
@@ -45,6 +47,20 @@ public record Attempt(
 
     /** What came back; the body's first bytes only. */
     public record Answer(int status, Map<String, String> headers, Bytes body) {}
+
+    /**
+     * How long each part took, in milliseconds; null where it did not come to it, or a kept connection was used. A part
+     * that was under way when the attempt ended counts up to there.
+     *
+     * @param dnsMs finding and vetting the host's addresses
+     * @param connectMs the connection alone
+     * @param tlsMs the handshake
+     * @param responseMs from the request to the end of the answer's head
+     */
+    public record Timings(Long dnsMs, Long connectMs, Long tlsMs, Long responseMs) {
+        /** Of an attempt that came to none of it. */
+        public static final Timings NONE = new Timings(null, null, null, null);
+    }
 
     /** Whether the receiver took the event. */
     public boolean succeeded() {

@@ -16,7 +16,7 @@ public enum AttemptError {
     TLS,
     /** No answer before the deadline. */
     TIMEOUT,
-    /** The connection ended before an answer. */
+    /** The connection ended before an answer, or within one. */
     CLOSED,
     /** What came was no HTTP/1.1 answer, or one beyond its limits. */
     PROTOCOL;

@@ -23,6 +23,9 @@ public record ReceiverUrl(boolean https, String host, InetAddress address, int p
     /** The longest URL, in characters. */
     public static final int LENGTH_AT_MOST = 2048;
 
+    private static final int HTTP_PORT = 80;
+    private static final int HTTPS_PORT = 443;
+
     // Printable ASCII without space, quotes, backslash and the other characters that RFC 3986 has no place for.
     private static final Pattern CHARACTERS = Pattern.compile("[!#-;=?-\\[\\]_a-z~]+", Pattern.CASE_INSENSITIVE);
     private static final Pattern PARTS =
@@ -76,7 +79,17 @@ public record ReceiverUrl(boolean https, String host, InetAddress address, int p
         if (!isTarget(target)) {
             return Parsed.refused(UrlFault.MALFORMED);
         }
-        return withHost(https, authority.group(1), port == null ? (https ? 443 : 80) : Integer.parseInt(port), target);
+        return withHost(
+                https,
+                authority.group(1),
+                port == null ? (https ? HTTPS_PORT : HTTP_PORT) : Integer.parseInt(port),
+                target);
+    }
+
+    /** The host and, where it is not the scheme's own, the port, as they go into the Host header. */
+    public String authority() {
+        String name = host.indexOf(':') < 0 ? host : "[" + host + "]";
+        return port == (https ? HTTPS_PORT : HTTP_PORT) ? name : name + ":" + port;
     }
 
     private static Parsed withHost(boolean https, String host, int port, String target) {

@@ -4,6 +4,7 @@ import app.aitopup.webhook.WebhookConfig;
 import app.aitopup.webhook.domain.AttemptError;
 import app.aitopup.webhook.domain.ReceiverUrl;
 import app.aitopup.webhook.domain.UrlRules;
+import io.netty.channel.EventLoop;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
@@ -12,10 +13,8 @@ import io.netty.resolver.dns.DnsNameResolver;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
 import io.netty.resolver.dns.SequentialDnsServerAddressStreamProvider;
 import io.netty.util.concurrent.DefaultThreadFactory;
-import io.vertx.core.Context;
-import io.vertx.core.Future;
-import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.InetAddress;
@@ -35,14 +34,12 @@ public class ReceiverAddresses {
     private static final int CACHE_SECONDS = 30;
     private static final int CACHE_FAILURE_SECONDS = 1;
 
-    private final Vertx vertx;
     private final NioEventLoopGroup eventLoops =
             new NioEventLoopGroup(1, new DefaultThreadFactory("receiver-dns", true));
     private final DnsNameResolver resolver;
     private final UrlRules rules;
 
-    ReceiverAddresses(Vertx vertx, WebhookConfig config) {
-        this.vertx = vertx;
+    ReceiverAddresses(WebhookConfig config) {
         this.rules = new UrlRules(config.allowLoopbackReceivers());
         DnsNameResolverBuilder builder = new DnsNameResolverBuilder(eventLoops.next())
                 .datagramChannelType(NioDatagramChannel.class)
@@ -61,20 +58,26 @@ public class ReceiverAddresses {
     }
 
     /**
-     * An address of this host that may be dialled. Not one of a host that has any other: whoever mixes them wants us to
-     * try the wrong one.
+     * An address of this host that may be dialled; fails with {@link NoAnswer}. Not one of a host that has any other:
+     * whoever mixes them wants us to try the wrong one.
+     *
+     * @param loop where whoever asks goes on
      */
-    Future<InetAddress> find(ReceiverUrl url) {
+    Future<InetAddress> find(ReceiverUrl url, EventLoop loop) {
+        Promise<InetAddress> vetted = loop.newPromise();
         if (url.address() != null) {
-            return vet(List.of(url.address()));
+            vet(List.of(url.address()), vetted);
+            return vetted;
         }
-        Promise<List<InetAddress>> found = Promise.promise();
-        // The resolver has an event loop of its own; what follows goes on where the caller is.
-        Context context = vertx.getOrCreateContext();
-        resolver.resolveAll(url.host())
-                .addListener((io.netty.util.concurrent.Future<List<InetAddress>> answer) ->
-                        context.runOnContext(back -> complete(found, answer)));
-        return found.future().compose(this::vet);
+        resolver.resolveAll(url.host(), loop.<List<InetAddress>>newPromise())
+                .addListener((Future<List<InetAddress>> answer) -> {
+                    if (answer.isSuccess() && !answer.getNow().isEmpty()) {
+                        vet(answer.getNow(), vetted);
+                    } else {
+                        vetted.setFailure(new NoAnswer(AttemptError.DNS));
+                    }
+                });
+        return vetted;
     }
 
     @PreDestroy
@@ -83,19 +86,12 @@ public class ReceiverAddresses {
         eventLoops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(1, TimeUnit.SECONDS);
     }
 
-    private static void complete(
-            Promise<List<InetAddress>> found, io.netty.util.concurrent.Future<List<InetAddress>> answer) {
-        if (answer.isSuccess() && !answer.getNow().isEmpty()) {
-            found.complete(answer.getNow());
+    private void vet(List<InetAddress> addresses, Promise<InetAddress> vetted) {
+        if (addresses.stream().allMatch(address -> rules.faultOf(address).isEmpty())) {
+            vetted.setSuccess(addresses.get(0));
         } else {
-            found.fail(new NoAnswer(AttemptError.DNS));
+            vetted.setFailure(new NoAnswer(AttemptError.ADDRESS_REFUSED));
         }
-    }
-
-    private Future<InetAddress> vet(List<InetAddress> addresses) {
-        return addresses.stream().allMatch(address -> rules.faultOf(address).isEmpty())
-                ? Future.succeededFuture(addresses.get(0))
-                : Future.failedFuture(new NoAnswer(AttemptError.ADDRESS_REFUSED));
     }
 
     private static InetSocketAddress nameServer(String text) {

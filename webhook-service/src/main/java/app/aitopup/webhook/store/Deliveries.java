@@ -56,8 +56,8 @@ public class Deliveries {
                     claimable_at = now() + $4::bigint * interval '1 millisecond'
                 WHERE id = $1 AND lease = $2 RETURNING id)
             INSERT INTO attempts (delivery_id, number, trigger, started_at, duration_ms, request_url, request_headers,
-                response_status, response_headers, response_body, error, peer)
-            SELECT id, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15 FROM finished""";
+                response_status, response_headers, response_body, error, peer, dns_ms, connect_ms, tls_ms, response_ms)
+            SELECT id, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19 FROM finished""";
     private static final String END_WITHOUT_ATTEMPT =
             """
             UPDATE deliveries SET status = $3, lease = NULL, next_attempt_at = NULL, claimable_at = NULL
@@ -121,7 +121,11 @@ public class Deliveries {
                 .addJsonObject(answer == null ? null : json(answer.headers()))
                 .addValue(answer == null ? null : Buffer.buffer(answer.body().toArray()))
                 .addString(attempt.error() == null ? null : attempt.error().json())
-                .addString(attempt.peer());
+                .addString(attempt.peer())
+                .addLong(attempt.timings().dnsMs())
+                .addLong(attempt.timings().connectMs())
+                .addLong(attempt.timings().tlsMs())
+                .addLong(attempt.timings().responseMs());
         return pool.preparedQuery(FINISH_ATTEMPT).execute(values).map(stored -> stored.rowCount() == 1);
     }
 

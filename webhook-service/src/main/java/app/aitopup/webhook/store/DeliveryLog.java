@@ -33,7 +33,7 @@ public class DeliveryLog {
     private static final String ATTEMPTS =
             """
             SELECT delivery_id, number, trigger, started_at, duration_ms, request_url, request_headers,
-                response_status, response_headers, response_body, error, peer
+                response_status, response_headers, response_body, error, peer, dns_ms, connect_ms, tls_ms, response_ms
             FROM attempts WHERE delivery_id = ANY($1::text[]) ORDER BY delivery_id, number""";
 
     private final Pool pool;
@@ -154,7 +154,12 @@ public class DeliveryLog {
                                 texts(row.getJsonObject("response_headers")),
                                 Bytes.of(row.getBuffer("response_body").getBytes())),
                 error == null ? null : AttemptError.of(error),
-                row.getString("peer"));
+                row.getString("peer"),
+                new Attempt.Timings(
+                        row.getLong("dns_ms"),
+                        row.getLong("connect_ms"),
+                        row.getLong("tls_ms"),
+                        row.getLong("response_ms")));
     }
 
     private static Map<String, String> texts(JsonObject json) {

@@ -71,7 +71,7 @@ class VerdictTest {
     void isOverAfterATestWhateverTheReceiverSays() {
         Request request = new Request("https://example.com/", Map.of(), NOTHING);
         Answer gone = new Answer(410, Map.of(), NOTHING);
-        Attempt test = new Attempt(1, Trigger.TEST, Instant.EPOCH, 7, request, gone, null, null);
+        Attempt test = new Attempt(1, Trigger.TEST, Instant.EPOCH, 7, request, gone, null, null, Attempt.Timings.NONE);
 
         assertThat(Verdict.of(test, 0, RetrySchedule.ONCE, new Random()).status())
                 .isEqualTo(DeliveryStatus.EXHAUSTED);
@@ -94,7 +94,8 @@ class VerdictTest {
     private static Optional<Duration> asks(String retryAfter) {
         Request request = new Request("https://example.com/", Map.of(), NOTHING);
         Answer answer = new Answer(503, Map.of("Retry-After", retryAfter), NOTHING);
-        return new Attempt(1, Trigger.AUTOMATIC, Instant.EPOCH, 0, request, answer, null, null).asksToWait();
+        return new Attempt(1, Trigger.AUTOMATIC, Instant.EPOCH, 0, request, answer, null, null, Attempt.Timings.NONE)
+                .asksToWait();
     }
 
     private Verdict verdict(Attempt attempt) {
@@ -111,7 +112,8 @@ class VerdictTest {
 
     private static Attempt attempt(int number, Answer answer, AttemptError error) {
         Request request = new Request("https://example.com/", Map.of(), NOTHING);
-        return new Attempt(number, Trigger.AUTOMATIC, Instant.EPOCH, 7, request, answer, error, null);
+        return new Attempt(
+                number, Trigger.AUTOMATIC, Instant.EPOCH, 7, request, answer, error, null, Attempt.Timings.NONE);
     }
 
     private static Duration ofSeconds(int seconds) {
