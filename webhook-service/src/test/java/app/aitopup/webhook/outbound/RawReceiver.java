@@ -1,5 +1,7 @@
 package app.aitopup.webhook.outbound;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,7 +16,6 @@ import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ServerSocketFactory;
 
 /** A receiver that does with each connection what a test wants, byte by byte. */
@@ -22,7 +23,7 @@ public final class RawReceiver implements AutoCloseable {
     private final ServerSocket server;
     private final Behaviour behaviour;
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    private final AtomicInteger connections = new AtomicInteger();
+    private final List<Integer> clientPorts = new CopyOnWriteArrayList<>();
     private final List<String> requests = new CopyOnWriteArrayList<>();
 
     /** What is done with a connection; it is closed after that. */
@@ -50,9 +51,16 @@ public final class RawReceiver implements AutoCloseable {
         return server.getLocalPort();
     }
 
-    /** How many connections were made so far. */
+    /** How many connections were made so far; one of its own proves that none is on its way any more. */
     public int connections() {
-        return connections.get();
+        try (Socket own = new Socket(server.getInetAddress(), port())) {
+            Integer ownPort = own.getLocalPort();
+            await().until(() -> clientPorts.contains(ownPort));
+            clientPorts.remove(ownPort);
+            return clientPorts.size();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** What was received so far: heads and bodies. */
@@ -74,7 +82,7 @@ public final class RawReceiver implements AutoCloseable {
         try {
             while (true) {
                 Socket socket = server.accept();
-                connections.incrementAndGet();
+                clientPorts.add(socket.getPort());
                 threads.execute(() -> meet(socket));
             }
         } catch (IOException e) {
