@@ -26,9 +26,8 @@ enum HostileReceiver {
         peer.repeat("y".repeat(10_000), 0);
     }),
     GZIP_BOMB("200", peer -> {
-        byte[] bomb = zeros();
-        peer.write("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: " + bomb.length + "\r\n\r\n");
-        peer.write(bomb);
+        peer.write("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: " + Bomb.BYTES.length + "\r\n\r\n");
+        peer.write(Bomb.BYTES);
     }),
     BODY_BYTE_BY_BYTE("200", peer -> {
         peer.write("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n");
@@ -126,6 +125,9 @@ enum HostileReceiver {
     END_IN_THE_HANDSHAKE("tls", true, peer -> peer.write("\u0016\u0003\u0003")),
     STALLED_HANDSHAKE("timeout", true, RawReceiver.Peer::hold);
 
+    /** How much of a body the log shows, in bytes. */
+    static final int BODY_AT_MOST = 16 * 1024;
+
     /** A status that the log shows, or a class of error. */
     final String outcome;
 
@@ -164,6 +166,9 @@ enum HostileReceiver {
     }
 
     RawReceiver start(TestCertificates certificates) {
+        if (Bomb.BYTES.length < 2 * BODY_AT_MOST) {
+            throw new IllegalStateException("too small a bomb");
+        }
         return new RawReceiver(
                 certificate == null ? ServerSocketFactory.getDefault() : certificates.sockets(certificate), behaviour);
     }
@@ -172,16 +177,21 @@ enum HostileReceiver {
         return Character.isDigit(outcome.charAt(0));
     }
 
-    private static byte[] zeros() {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
-            byte[] megabyte = "\0".repeat(1 << 20).getBytes(StandardCharsets.US_ASCII);
-            for (int i = 0; i < 100; i++) {
-                gzip.write(megabyte);
+    /** Much of nothing, made before anybody waits for it. */
+    private static final class Bomb {
+        static final byte[] BYTES = zeros();
+
+        private static byte[] zeros() {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
+                byte[] megabyte = "\0".repeat(1 << 20).getBytes(StandardCharsets.US_ASCII);
+                for (int i = 0; i < 32; i++) {
+                    gzip.write(megabyte);
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            return bytes.toByteArray();
         }
-        return bytes.toByteArray();
     }
 }

@@ -29,7 +29,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 class HostileReceiversIT {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final int HEALTHY_EVENTS = 20;
-    private static final int BODY_AT_MOST = 16 * 1024;
 
     private static final Map<HostileReceiver, RawReceiver> RECEIVERS = new EnumMap<>(HostileReceiver.class);
     private static final Map<HostileReceiver, TestApi> ACCOUNTS = new EnumMap<>(HostileReceiver.class);
@@ -101,7 +100,8 @@ class HostileReceiversIT {
             int status = Integer.parseInt(hostile.outcome);
             assertThat(delivery.getInt(attempt + "response.status")).isEqualTo(status);
             assertThat(delivery.getString(attempt + "error")).isEqualTo(status < 300 ? null : "status");
-            assertThat(delivery.getString(attempt + "response.body").length()).isLessThanOrEqualTo(BODY_AT_MOST);
+            assertThat(delivery.getString(attempt + "response.body").length())
+                    .isLessThanOrEqualTo(HostileReceiver.BODY_AT_MOST);
             if (status < 300) {
                 assertThat(delivery.getString("data.status")).isEqualTo("succeeded");
             }

@@ -1,7 +1,6 @@
 package app.aitopup.webhook.outbound;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import app.aitopup.webhook.domain.Attempt.Timings;
 import app.aitopup.webhook.domain.AttemptError;
@@ -9,7 +8,6 @@ import app.aitopup.webhook.outbound.RawReceiver.Behaviour;
 import app.aitopup.webhook.outbound.Receivers.Outcome;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -60,31 +58,6 @@ class ReceiverWireTest {
             assertThat(posting.post(url(receiver)).answer().body().text())
                     .as("its own answer")
                     .isEqualTo("ok");
-            assertThat(receiver.connections()).isEqualTo(2);
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"HTTP/1.1 410 Gone\r\nContent-Length: 0\r\n\r\n", "HTTP/1.1 410"})
-    void usesNoConnectionAgainOnWhichAnAnswerCameUnasked(String unasked) {
-        CountDownLatch taken = new CountDownLatch(1);
-        CountDownLatch dropped = new CountDownLatch(1);
-        Behaviour behaviour = peer -> {
-            peer.read();
-            peer.write(OK);
-            if (taken.getCount() > 0) {
-                taken.await();
-                peer.write(unasked);
-                peer.hold();
-                dropped.countDown();
-            }
-        };
-        try (RawReceiver receiver = new RawReceiver(behaviour)) {
-            assertThat(posting.post(url(receiver)).answer().status()).isEqualTo(200);
-            taken.countDown();
-            await().until(() -> dropped.getCount() == 0);
-
-            assertThat(posting.post(url(receiver)).answer().status()).isEqualTo(200);
             assertThat(receiver.connections()).isEqualTo(2);
         }
     }
