@@ -63,7 +63,10 @@ final class Posting implements AutoCloseable {
         CompletableFuture<Outcome> outcome = new CompletableFuture<>();
         // As in the service: on an event loop.
         vertx.runOnContext(started -> receivers
-                .post(new Endpoint(endpointId, Environment.STAGING, url, List.of(), true, RetryPolicy.STANDARD), Map.of("X-Test", "1"), BODY)
+                .post(
+                        new Endpoint(endpointId, Environment.STAGING, url, List.of(), true, RetryPolicy.STANDARD),
+                        Map.of("X-Test", "1"),
+                        BODY)
                 .subscribe()
                 .with(outcome::complete, outcome::completeExceptionally));
         return outcome.join();
