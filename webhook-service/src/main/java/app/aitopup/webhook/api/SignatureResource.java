@@ -2,11 +2,8 @@ package app.aitopup.webhook.api;
 
 import app.aitopup.contracts.Code;
 import app.aitopup.contracts.Envelope;
-import app.aitopup.contracts.Ids;
 import app.aitopup.contracts.Scopes;
 import app.aitopup.edge.Caller;
-import app.aitopup.edge.Fields;
-import app.aitopup.edge.Refusal;
 import app.aitopup.webhook.RunConformance;
 import app.aitopup.webhook.VerifySignature;
 import app.aitopup.webhook.domain.SignatureFinding;
@@ -50,7 +47,8 @@ class SignatureResource {
     @RolesAllowed(Scopes.WEBHOOK_READ)
     public Uni<Envelope<Finding>> verify(@RestPath String id, byte[] body) {
         return verifySignature
-                .verify(VerifyRequest.read(body, caller.accountId(), caller.environment(), existing(id)))
+                .verify(VerifyRequest.read(
+                        body, caller.accountId(), caller.environment(), EndpointResource.existing(id)))
                 .map(finding -> success(Finding.of(finding)));
     }
 
@@ -58,23 +56,13 @@ class SignatureResource {
     @Path("/{id}/conformance")
     @RolesAllowed(Scopes.WEBHOOK_MANAGE)
     public Uni<Envelope<ConformanceAnswer>> conformance(@RestPath String id, byte[] body) {
-        // An empty object says as much as no body.
-        if (body != null && body.length > 0) {
-            Fields.of(body).check();
-        }
+        EndpointResource.nothingToSay(body);
         return runConformance
-                .run(caller.accountId(), caller.environment(), existing(id))
+                .run(caller.accountId(), caller.environment(), EndpointResource.existing(id))
                 .map(report -> success(ConformanceAnswer.of(report)));
     }
 
     private <T> Envelope<T> success(T data) {
         return Envelope.of(Code.SUCCESS, clock.instant(), data);
-    }
-
-    private static String existing(String id) {
-        if (!Ids.isValid(Ids.ENDPOINT, id)) {
-            throw Refusal.of(Code.NOT_FOUND);
-        }
-        return id;
     }
 }
