@@ -9,6 +9,7 @@ import app.aitopup.webhook.domain.ConformanceRun;
 import app.aitopup.webhook.domain.Endpoint;
 import app.aitopup.webhook.outbound.ConformanceRequests;
 import app.aitopup.webhook.outbound.Receivers;
+import app.aitopup.webhook.outbound.Receivers.Outcome;
 import app.aitopup.webhook.store.EndpointRow;
 import app.aitopup.webhook.store.EndpointSecrets;
 import app.aitopup.webhook.store.Endpoints;
@@ -22,6 +23,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
@@ -48,7 +50,8 @@ public class RunConformance {
         this.clock = clock;
     }
 
-    private record Step(ConformanceCase tried, int request) {}
+    /** One request of a case, counted from 0. */
+    record Step(ConformanceCase tried, int request) {}
 
     /**
      * Sends one request after the other, at most 25 s long. Fails with a refusal: 3007 when this account has no such
@@ -71,30 +74,38 @@ public class RunConformance {
     }
 
     private Uni<ConformanceReport> run(Endpoint endpoint) {
-        long beganNanos = System.nanoTime();
-        ConformanceRun run = new ConformanceRun();
         ConformanceRequests requests = new ConformanceRequests(
                 endpoint.environment(), secrets.open(endpoint), secrets.next(), clock.instant());
+        return run(RUN_AT_MOST, step -> {
+            ConformanceRequests.Request request = requests.request(step.tried(), step.request(), clock.instant());
+            return receivers.post(endpoint, request.headers(), request.body());
+        });
+    }
+
+    /** Goes through all steps in their order, as far as time allows: what is under way then is not waited for. */
+    static Uni<ConformanceReport> run(Duration atMost, Function<Step, Uni<Outcome>> post) {
+        long beganNanos = System.nanoTime();
+        ConformanceRun run = new ConformanceRun();
         return Multi.createFrom()
                 .iterable(steps())
                 .onItem()
-                .transformToUniAndConcatenate(step -> run.wants(step.tried())
-                        ? send(endpoint, requests, run, step, left(beganNanos))
-                        : Uni.createFrom().voidItem())
+                .transformToUniAndConcatenate(step -> {
+                    Duration left = atMost.minus(Duration.ofNanos(System.nanoTime() - beganNanos));
+                    return run.wants(step.tried())
+                            ? send(run, step, left, post)
+                            : Uni.createFrom().voidItem();
+                })
                 .collect()
                 .asList()
                 .map(sent -> run.report());
     }
 
-    private Uni<Void> send(
-            Endpoint endpoint, ConformanceRequests requests, ConformanceRun run, Step step, Duration left) {
+    private static Uni<Void> send(ConformanceRun run, Step step, Duration left, Function<Step, Uni<Outcome>> post) {
         if (left.isNegative() || left.isZero()) {
             run.timeIsUp(step.tried());
             return Uni.createFrom().voidItem();
         }
-        ConformanceRequests.Request request = requests.request(step.tried(), step.request(), clock.instant());
-        return receivers
-                .post(endpoint, request.headers(), request.body())
+        return post.apply(step)
                 .map(Optional::of)
                 .ifNoItem()
                 .after(left)
@@ -110,10 +121,6 @@ public class RunConformance {
         return Arrays.stream(ConformanceCase.values())
                 .flatMap(tried -> IntStream.range(0, tried.requests()).mapToObj(request -> new Step(tried, request)))
                 .toList();
-    }
-
-    private static Duration left(long beganNanos) {
-        return RUN_AT_MOST.minus(Duration.ofNanos(System.nanoTime() - beganNanos));
     }
 
     private synchronized void begin(String endpointId) {
