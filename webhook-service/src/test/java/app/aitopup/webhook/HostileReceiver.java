@@ -185,7 +185,7 @@ enum HostileReceiver {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
                 byte[] megabyte = "\0".repeat(1 << 20).getBytes(StandardCharsets.US_ASCII);
-                for (int i = 0; i < 32; i++) {
+                for (int i = 0; i < 64; i++) {
                     gzip.write(megabyte);
                 }
             } catch (IOException e) {

@@ -103,6 +103,26 @@ class ReceiverWireTest {
     }
 
     @Test
+    void dialsNothingThatItDidNotVetWhenANameIsTurnedToTheInside() {
+        try (FakeNameServer names = new FakeNameServer()
+                        .answer("hooks.example.com", "127.0.0.1")
+                        .answer("hooks.example.com", "10.0.0.1");
+                Posting named = new Posting(names);
+                RawReceiver receiver = new RawReceiver(answering(OK))) {
+            String url = url(receiver).replace("127.0.0.1", "hooks.example.com");
+
+            assertThat(named.post(url).peer()).isEqualTo("127.0.0.1:" + receiver.port());
+            assertThat(names.questions())
+                    .as("one of each kind, and none to dial")
+                    .hasSize(2);
+            Outcome turned = named.post(url);
+            assertThat(turned.error()).isEqualTo(AttemptError.ADDRESS_REFUSED);
+            assertThat(turned.peer()).isNull();
+            assertThat(receiver.requests()).hasSize(1);
+        }
+    }
+
+    @Test
     void usesNoProxyOfTheEnvironment() {
         try (RawReceiver canary = new RawReceiver(answering(OK));
                 RawReceiver receiver = new RawReceiver(answering(OK))) {
