@@ -71,9 +71,9 @@ class BooksIT {
     void asksAsAnOperator() {
         call("GET", BOOKS).bearer(operatorToken).send().succeeded(200);
 
-        JsonNode toWallet = InternalToken.claims(wallet.only());
-        assertThat(wallet.only().uri()).isEqualTo(BOOKS);
-        assertThat(wallet.only().method()).isEqualTo("GET");
+        JsonNode toWallet = InternalToken.claims(wallet.only(BOOKS));
+        assertThat(wallet.only(BOOKS).uri()).isEqualTo(BOOKS);
+        assertThat(wallet.only(BOOKS).method()).isEqualTo("GET");
         assertThat(toWallet.get("aud").asText()).isEqualTo("wallet-service");
         assertThat(toWallet.get("sub").asText()).isEqualTo("operator");
         assertThat(texts(toWallet.get("groups"))).containsExactly("operator");

@@ -80,10 +80,16 @@ final class Downstream implements AutoCloseable {
     }
 
     Received only() {
-        if (received.size() != 1) {
-            throw new AssertionError(received.size() + " calls, not one: " + received);
+        return only("");
+    }
+
+    /** The only call below this path: whatever the gateway does by itself has other ones. */
+    Received only(String path) {
+        List<Received> calls = received(path);
+        if (calls.size() != 1) {
+            throw new AssertionError(calls.size() + " calls, not one: " + calls);
         }
-        return received.get(0);
+        return calls.get(0);
     }
 
     static void answer(HttpServerRequest request, int status, String body) {

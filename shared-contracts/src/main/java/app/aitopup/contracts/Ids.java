@@ -50,9 +50,12 @@ public final class Ids {
         return Instant.ofEpochMilli(ulid(id).getTime());
     }
 
-    /** The least id of a kind that can have been made at this time; every id made before sorts before it. */
+    /**
+     * The least id of a kind that can have been made at this time; every id made before sorts before it. Of a time
+     * before 1970 it is the least of all.
+     */
     public static String leastAt(String prefix, Instant time) {
-        return prefix + Ulid.min(time.toEpochMilli()).toLowerCase();
+        return prefix + Ulid.min(Math.max(0, time.toEpochMilli())).toLowerCase();
     }
 
     /**

@@ -37,7 +37,7 @@ public class AttemptDelivery {
     /** Why an endpoint is disabled whose receiver answered 410. */
     private static final String GONE = "receiver_gone";
     // An endpoint that was read longer ago is read again: it may have been changed or deleted while it waited.
-    private static final Duration ENDPOINT_FRESH = Duration.ofSeconds(1);
+    private static final Duration ENDPOINT_FRESH = Duration.ofMillis(100);
     // What is left of the lease, beyond the deadline, for storing the attempt.
     private static final Duration STORING = Duration.ofSeconds(2);
     private static final Duration FIRST_WAIT = Duration.ofMillis(100);

@@ -22,14 +22,18 @@ public class ClaimDueDeliveries {
         this.dispatchDeliveries = dispatchDeliveries;
     }
 
-    /** Takes what there is room for; says whether there may be more to take at once. */
+    /** Takes what there is room for, news and all else apart; says whether there may be more to take at once. */
     public Uni<Boolean> claim() {
-        Room room = dispatchDeliveries.room();
+        return claim(true).chain(fresh -> claim(false).map(later -> fresh || later));
+    }
+
+    private Uni<Boolean> claim(boolean fresh) {
+        Room room = dispatchDeliveries.room(fresh);
         if (room.left() == 0) {
             return Uni.createFrom().item(false);
         }
         return deliveries
-                .claimDue(room, AT_MOST)
+                .claimDue(fresh, room, AT_MOST)
                 .invoke(dispatchDeliveries::dispatch)
                 .map(claimed -> !claimed.isEmpty());
     }

@@ -1,7 +1,6 @@
 package app.aitopup.webhook;
 
 import app.aitopup.webhook.domain.Attempt;
-import app.aitopup.webhook.domain.AttemptError;
 import app.aitopup.webhook.domain.LeasedDelivery;
 import app.aitopup.webhook.domain.Room;
 import app.aitopup.webhook.domain.Turns;
@@ -31,23 +30,34 @@ public class DispatchDeliveries {
     private final Deliveries deliveries;
     private final Vertx vertx;
     private final Turns<LeasedDelivery> turns;
+    private final long slowMs;
 
     DispatchDeliveries(AttemptDelivery attemptDelivery, Deliveries deliveries, Vertx vertx, WebhookConfig config) {
         this.attemptDelivery = attemptDelivery;
         this.deliveries = deliveries;
         this.vertx = vertx;
         WebhookConfig.Attempts attempts = config.attempts();
+        this.slowMs = attempts.deadline().toMillis() / 2;
         this.turns = new Turns<>(attempts.atOnce(), attempts.atOncePerEndpoint(), attempts.waitingAtMost());
     }
 
-    /** Which deliveries there is room for. */
-    public Room room() {
-        return turns.room();
+    /**
+     * Which deliveries there is room for.
+     *
+     * @param fresh whether news is meant, or all else
+     */
+    public Room room(boolean fresh) {
+        return turns.room(fresh);
     }
 
     /** Makes the attempts of these deliveries, each when its turn comes. */
     public void dispatch(List<LeasedDelivery> leased) {
-        leased.forEach(delivery -> turns.add(delivery.endpoint().id(), delivery, delivery.isFirst()));
+        List<LeasedDelivery> tooLate = leased.stream()
+                .filter(delivery -> !turns.add(delivery.endpoint().id(), delivery, delivery.fresh()))
+                .toList();
+        if (!tooLate.isEmpty()) {
+            giveBack(tooLate).subscribe().with(done -> LOG.debugf("%d given back", tooLate.size()));
+        }
         startNext();
     }
 
@@ -57,13 +67,16 @@ public class DispatchDeliveries {
      */
     public Uni<Void> drain() {
         CompletionStage<Void> running = turns.close();
+        return giveBack(turns.waiting()).chain(() -> Uni.createFrom().completionStage(running));
+    }
+
+    private Uni<Void> giveBack(List<LeasedDelivery> unused) {
         return deliveries
-                .giveBack(turns.waiting())
+                .giveBack(unused)
                 .onFailure()
                 .invoke(failure -> LOG.warnf("nothing could be given back, its leases will end: %s", failure))
                 .onFailure()
-                .recoverWithNull()
-                .chain(() -> Uni.createFrom().completionStage(running));
+                .recoverWithNull();
     }
 
     private void startNext() {
@@ -76,8 +89,9 @@ public class DispatchDeliveries {
     private void start(Turn<LeasedDelivery> turn) {
         Context context = VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext());
         VertxContextSafetyToggle.setContextSafe(context, true);
-        context.runOnContext(started -> attemptDelivery
-                .attempt(turn.item())
+        // Deferred: whatever goes wrong, and be it at once, the turn ends.
+        context.runOnContext(started -> Uni.createFrom()
+                .deferred(() -> attemptDelivery.attempt(turn.item()))
                 .onItemOrFailure()
                 .invoke((attempt, failure) -> {
                     turns.done(turn, failure == null ? endOf(attempt) : End.NOT_MADE);
@@ -91,8 +105,9 @@ public class DispatchDeliveries {
                                 failure, "the attempt of %s failed", turn.item().id())));
     }
 
-    private static End endOf(Optional<Attempt> attempt) {
-        return attempt.map(made -> made.error() == AttemptError.TIMEOUT ? End.TOO_LATE : End.IN_TIME)
+    /** Whatever came of it: who keeps a slot for so long gets fewer. */
+    private End endOf(Optional<Attempt> attempt) {
+        return attempt.map(made -> made.durationMs() < slowMs ? End.IN_TIME : End.TOO_LATE)
                 .orElse(End.NOT_MADE);
     }
 }

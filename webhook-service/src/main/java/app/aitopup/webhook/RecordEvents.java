@@ -37,7 +37,7 @@ public class RecordEvents {
                 .toList();
         return integratorEvents.isEmpty()
                 ? Uni.createFrom().voidItem()
-                : events.record(integratorEvents, dispatchDeliveries.room())
+                : events.record(integratorEvents, dispatchDeliveries.room(true))
                         .invoke(dispatchDeliveries::dispatch)
                         .replaceWithVoid();
     }

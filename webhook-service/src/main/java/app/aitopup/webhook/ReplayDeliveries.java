@@ -2,6 +2,7 @@ package app.aitopup.webhook;
 
 import app.aitopup.contracts.Code;
 import app.aitopup.contracts.Environment;
+import app.aitopup.contracts.Ids;
 import app.aitopup.edge.Refusal;
 import app.aitopup.webhook.domain.DeliveryStatus;
 import app.aitopup.webhook.store.EndpointRow;
@@ -11,6 +12,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Optional;
 
 /** Sends again what was sent before: one delivery, or all that came to be in a window of time. */
@@ -46,8 +48,9 @@ public class ReplayDeliveries {
      *
      * @param count how many deliveries of the status it has
      * @param replayed how many of them were put in line; fewer where there are too many for one call
+     * @param nextSince the {@code since} of the call that goes on; null where nothing is left
      */
-    public record Replayed(long count, long replayed) {}
+    public record Replayed(long count, long replayed, Instant nextSince) {}
 
     /**
      * Puts one delivery in line; done when that is stored. Fails with a refusal: 3007 when this account has no such
@@ -74,7 +77,7 @@ public class ReplayDeliveries {
                 .map(found -> found.orElseThrow(() -> Refusal.of(Code.NOT_FOUND)))
                 .chain(endpoint -> replays.count(window)
                         .chain(count -> call.dryRun()
-                                ? Uni.createFrom().item(new Replayed(count, 0))
+                                ? Uni.createFrom().item(new Replayed(count, 0, null))
                                 : replay(endpoint, window, count)));
     }
 
@@ -82,7 +85,11 @@ public class ReplayDeliveries {
         if (!endpoint.enabled) {
             throw Refusal.of(Code.DELIVERY_NOT_REPLAYABLE, "The endpoint is disabled; enable it first");
         }
-        return replays.replay(window).map(replayed -> new Replayed(Math.max(count, replayed), replayed));
+        return replays.replay(window)
+                .map(ids -> new Replayed(
+                        Math.max(count, ids.size()),
+                        ids.size(),
+                        ids.isEmpty() || ids.size() >= count ? null : Ids.time(Collections.max(ids))));
     }
 
     private static Refusal refusal(Replays.Standing standing) {
@@ -91,6 +98,8 @@ public class ReplayDeliveries {
             reason = "Its endpoint was deleted";
         } else if (!standing.enabled()) {
             reason = "Its endpoint is disabled; enable it first";
+        } else if (standing.status() != DeliveryStatus.PENDING) {
+            reason = "It has been sent " + standing.attemptsMade() + " times, which is enough";
         } else {
             reason = "It is still being sent, see next_attempt_at";
         }

@@ -44,6 +44,10 @@ public interface WebhookConfig {
         @WithDefault("10000")
         int atMost();
 
+        /** How many attempts a delivery may have behind it to be sent again: its log must stay readable. */
+        @WithDefault("100")
+        int attemptsAtMost();
+
         /** How far apart they come due, so that a receiver which was just mended is not overrun. */
         @WithDefault("PT0.02S")
         Duration apart();

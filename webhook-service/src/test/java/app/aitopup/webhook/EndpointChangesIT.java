@@ -20,6 +20,8 @@ import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
+import io.vertx.mutiny.sqlclient.Pool;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -39,6 +41,9 @@ class EndpointChangesIT {
 
     private static TestReceiver receiver;
     private static TestEvents events;
+
+    @Inject
+    Pool pool;
 
     private final TestApi api = TestApi.newAccount();
     private final String path = "/" + api.accountId();
@@ -231,6 +236,49 @@ class EndpointChangesIT {
         await().atMost(SOON).until(api::onlyStatus, "succeeded"::equals);
     }
 
+    /** As it stands when a replica dies between two steps, or an event comes in the very moment. */
+    @Test
+    void findsWhatWasLeftHeldThoughItsEndpointIsEnabledOrGone() {
+        Created enabled = api.createEndpoint(receiver.url(path));
+        Created deleted = api.createEndpoint(receiver.url(path + "/deleted"));
+        for (Created endpoint : List.of(enabled, deleted)) {
+            patch(endpoint.id(), "{\"enabled\": false}").statusCode(200);
+        }
+        events.publish(TestEvents.delivered(api.accountId(), Environment.STAGING));
+        await().atMost(SOON).until(() -> statuses().equals(List.of("held", "held")));
+
+        execute("UPDATE endpoints SET enabled = true, disabled_reason = NULL WHERE id = '" + enabled.id() + "'");
+        execute("UPDATE endpoints SET deleted_at = now(), secret_sealed = NULL WHERE id = '" + deleted.id() + "'");
+
+        await().atMost(SOON).until(() -> receiver.requests(path).size() == 1);
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(statuses()).containsExactlyInAnyOrder("succeeded", "dropped"));
+        assertThat(receiver.requests(path + "/deleted")).isEmpty();
+    }
+
+    /** A row that was sealed under another key: it waits for its operator, and holds up nothing. */
+    @Test
+    void goesOnWhenASecretThatCouldNotBeOpenedIsMended() {
+        Created endpoint = api.createEndpoint(receiver.url(path));
+        String where = " WHERE id = '" + endpoint.id() + "'";
+        String sealed = pool.query("SELECT encode(secret_sealed, 'hex') AS sealed FROM endpoints" + where)
+                .execute()
+                .await()
+                .atMost(SOON)
+                .iterator()
+                .next()
+                .getString("sealed");
+        execute("UPDATE endpoints SET secret_sealed = '\\x0102'" + where);
+        for (int i = 0; i < 20; i++) {
+            events.publish(TestEvents.delivered(api.accountId(), Environment.STAGING));
+        }
+        await().atMost(SOON).until(() -> statuses().size() == 20);
+
+        execute("UPDATE endpoints SET secret_sealed = decode('" + sealed + "', 'hex')" + where);
+
+        await().atMost(SOON).until(() -> receiver.requests(path).size() == 20);
+    }
+
     @Test
     void signsWithTheNewSecretAndWithTheOneBeforeIt() throws Exception {
         Created endpoint = api.createEndpoint(receiver.url(path));
@@ -296,6 +344,10 @@ class EndpointChangesIT {
                 .body(change)
                 .patch(TestApi.WEBHOOKS + "/" + id)
                 .then();
+    }
+
+    private void execute(String statement) {
+        pool.query(statement).execute().await().atMost(SOON);
     }
 
     private long held(String id) {

@@ -22,6 +22,7 @@ import io.restassured.response.ValidatableResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -36,7 +37,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(120)
 class ReplaysIT {
     private static final Duration SOON = Duration.ofSeconds(30);
-    private static final String LONG_AGO = "2020-01-01T00:00:00Z";
+    private static final String LONG_AGO = "0001-01-01T00:00:00Z";
 
     private static TestReceiver receiver;
     private static TestEvents events;
@@ -97,6 +98,23 @@ class ReplaysIT {
     }
 
     @Test
+    void showsTheLastFiveAttemptsInTheListAndAllOfThemByItself() {
+        api.createEndpoint(receiver.url(path));
+        publish(1);
+        for (int made = 1; made < 7; made++) {
+            int already = made;
+            await().atMost(SOON).until(() -> receiver.requests(path).size() == already);
+            await().atMost(SOON).until(api::onlyStatus, "succeeded"::equals);
+            replay(id(0)).statusCode(200);
+        }
+        await().atMost(SOON).until(() -> receiver.requests(path).size() == 7);
+        await().atMost(SOON).until(api::onlyStatus, "succeeded"::equals);
+
+        assertThat(api.attemptsMade()).isEqualTo(5);
+        assertThat(api.onlyDelivery().getList("data.attempts.number")).containsExactly(1, 2, 3, 4, 5, 6, 7);
+    }
+
+    @Test
     void staysSucceededWhenItsReplayFails() {
         Answer fails = Answer.of(500);
         api.createEndpoint(receiver.url(path, Answer.of(200), fails, fails, fails));
@@ -111,14 +129,16 @@ class ReplaysIT {
 
     @Test
     void refusesToReplayWhatIsBeingSentOrHasNowhereToGo() {
-        Created endpoint = api.createEndpoint(receiver.failing(path, 500, 1));
+        CountDownLatch gate = new CountDownLatch(1);
+        Created endpoint = api.createEndpoint(receiver.gated(path, gate));
         publish(1);
-        await().atMost(SOON).until(() -> api.attemptsMade() == 1);
+        await().atMost(SOON).until(() -> receiver.requests(path).size() == 1);
 
         replay(id(0))
                 .statusCode(409)
                 .body("code", equalTo(5001))
                 .body("data.message", containsString("still being sent"));
+        gate.countDown();
         await().atMost(SOON).until(api::onlyStatus, "succeeded"::equals);
         api.call()
                 .contentType(ContentType.JSON)
@@ -138,7 +158,10 @@ class ReplaysIT {
                 .then()
                 .statusCode(404);
         replay("dlv_none").statusCode(404).body("code", equalTo(3007));
-        assertThat(receiver.requests(path)).hasSize(2);
+        assertThat(receiver.requests(path).stream()
+                        .map(request -> request.header("webhook-id"))
+                        .distinct())
+                .hasSize(1);
     }
 
     @Test
@@ -161,7 +184,8 @@ class ReplaysIT {
         window(endpoint.id(), since + ", \"until\": \"" + after.plusSeconds(1) + "\"}")
                 .statusCode(200)
                 .body("data.count", equalTo(3))
-                .body("data.replayed", equalTo(3));
+                .body("data.replayed", equalTo(3))
+                .body("data.next_since", nullValue());
 
         await().atMost(SOON).until(() -> count("exhausted") == 0);
         await().atMost(SOON).until(() -> receiver.requests(path).size() == 12);

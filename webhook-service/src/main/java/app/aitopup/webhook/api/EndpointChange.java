@@ -7,6 +7,7 @@ import app.aitopup.webhook.UpdateEndpoint;
 import app.aitopup.webhook.UpdateEndpoint.Held;
 import app.aitopup.webhook.domain.UrlRules;
 import java.util.Optional;
+import java.util.Set;
 
 /** Reads what is to change of an endpoint, every fault at once. A field that is not there changes nothing. */
 final class EndpointChange {
@@ -25,7 +26,7 @@ final class EndpointChange {
                 : Optional.empty();
         var events = fields.has(EndpointRequest.EVENTS)
                 ? Optional.of(EndpointRequest.events(fields))
-                : Optional.<java.util.Set<String>>empty();
+                : Optional.<Set<String>>empty();
         Optional<Boolean> enabled = fields.optionalBoolean(ENABLED);
         var retryPolicy = EndpointRequest.retryPolicy(fields);
         Held held = held(fields, enabled);

@@ -18,6 +18,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Clock;
+import java.time.Instant;
 import org.jboss.resteasy.reactive.RestPath;
 
 /** Sending to an endpoint by hand over HTTP: a test, or a window of its deliveries again. */
@@ -65,6 +66,14 @@ class SendResource {
         }
     }
 
+    /** What a window came to. */
+    @JsonPropertyOrder({"count", "replayed", "next_since"})
+    record WindowAnswer(long count, long replayed, @JsonProperty("next_since") Instant nextSince) {
+        static WindowAnswer of(Replayed replayed) {
+            return new WindowAnswer(replayed.count(), replayed.replayed(), replayed.nextSince());
+        }
+    }
+
     @POST
     @Path("/{id}/test")
     @RolesAllowed(Scopes.WEBHOOK_MANAGE)
@@ -78,10 +87,10 @@ class SendResource {
     @Path("/{id}/replay")
     @Consumes(MediaType.APPLICATION_JSON)
     @RolesAllowed(Scopes.WEBHOOK_MANAGE)
-    public Uni<Envelope<Replayed>> replayWindow(@RestPath String id, byte[] body) {
+    public Uni<Envelope<WindowAnswer>> replayWindow(@RestPath String id, byte[] body) {
         return replayDeliveries
                 .replay(WindowRequest.read(
                         body, caller.accountId(), caller.environment(), EndpointResource.existing(id)))
-                .map(replayed -> Envelope.of(Code.SUCCESS, clock.instant(), replayed));
+                .map(replayed -> Envelope.of(Code.SUCCESS, clock.instant(), WindowAnswer.of(replayed)));
     }
 }

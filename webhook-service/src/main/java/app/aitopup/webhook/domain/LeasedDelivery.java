@@ -7,6 +7,7 @@ import java.util.UUID;
  *
  * @param lease proves that it is still ours when the attempt's end is stored
  * @param trigger what makes this attempt happen
+ * @param fresh whether it is news, and not tried, held or replayed before
  * @param attempt the number of the attempt to make
  * @param attemptsBefore how many were made before the schedule began that this attempt belongs to
  * @param body the event's payload, byte for byte the same in every attempt
@@ -16,6 +17,7 @@ public record LeasedDelivery(
         String id,
         UUID lease,
         Attempt.Trigger trigger,
+        boolean fresh,
         int attempt,
         int attemptsBefore,
         String eventId,
@@ -25,13 +27,8 @@ public record LeasedDelivery(
         long sinceNanos) {
 
     /** The same delivery with its endpoint as it stands now. */
-    public LeasedDelivery with(Endpoint fresh) {
+    public LeasedDelivery with(Endpoint current) {
         return new LeasedDelivery(
-                id, lease, trigger, attempt, attemptsBefore, eventId, eventType, body, fresh, sinceNanos);
-    }
-
-    /** Whether nothing was tried before: what new events wait for. */
-    public boolean isFirst() {
-        return attempt == 1;
+                id, lease, trigger, fresh, attempt, attemptsBefore, eventId, eventType, body, current, sinceNanos);
     }
 }

@@ -42,6 +42,7 @@ public final class Turns<T> {
     };
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
     private int waiting;
+    private int laterWaiting;
     private boolean laterIsNext;
     private boolean closed;
 
@@ -62,26 +63,46 @@ public final class Turns<T> {
     /** How an attempt ended, for what its endpoint gets from then on. */
     public enum End {
         IN_TIME,
-        /** Its receiver let us wait until the deadline. */
+        /** Its receiver kept the slot for long. */
         TOO_LATE,
         NOT_MADE
     }
 
-    /** What can still wait here, as of now. */
-    public synchronized Room room() {
+    /**
+     * What can still wait here, as of now; nothing when nothing runs any more.
+     *
+     * @param isFirst whether as a first attempt: neither kind takes the other's room
+     */
+    public synchronized Room room(boolean isFirst) {
+        if (closed) {
+            return new Room(0, 0, new HashMap<>());
+        }
         Map<String, Integer> byEndpoint = new HashMap<>();
         // An endpoint that gets fewer slots gets less room, in the same measure.
-        lanes.forEach((endpointId, lane) ->
-                byEndpoint.put(endpointId, Math.max(0, WAITING_PER_SLOT * limit(endpointId) - lane.waiting())));
-        return new Room(waitingAtMost - waiting, WAITING_PER_SLOT * Math.min(AT_FIRST, atOncePerEndpoint), byEndpoint);
+        lanes.forEach((endpointId, lane) -> byEndpoint.put(
+                endpointId,
+                Math.max(
+                        0,
+                        WAITING_PER_SLOT * limit(endpointId)
+                                - lane.items(isFirst).size())));
+        int room = isFirst ? waitingAtMost - waiting : waitingAtMost / 2 - laterWaiting;
+        return new Room(
+                Math.min(room, waitingAtMost - waiting),
+                WAITING_PER_SLOT * Math.min(AT_FIRST, atOncePerEndpoint),
+                byEndpoint);
     }
 
-    /** Lets this one wait for the endpoint's turn. */
-    public synchronized void add(String endpointId, T item, boolean isFirst) {
+    /** Lets this one wait for the endpoint's turn; false, and it does not wait, when nothing runs any more. */
+    public synchronized boolean add(String endpointId, T item, boolean isFirst) {
+        if (closed) {
+            return false;
+        }
         Lane<T> lane = lanes.computeIfAbsent(endpointId, Lane::new);
         lane.items(isFirst).add(item);
         waiting++;
+        laterWaiting += isFirst ? 0 : 1;
         queue(lane);
+        return true;
     }
 
     /** The next one to run, or null when none may. */
@@ -98,6 +119,7 @@ public final class Turns<T> {
             // It may have got its slots by the other line meanwhile; when one is free again, it comes back.
             if (lane.running() < limit(lane.endpointId)) {
                 waiting--;
+                laterWaiting -= isFirst ? 0 : 1;
                 count(lane, isFirst, 1);
                 Turn<T> turn = new Turn<>(lane.endpointId, lane.items(isFirst).remove(), isFirst);
                 queue(lane);
@@ -205,10 +227,6 @@ public final class Turns<T> {
 
         int running() {
             return firstRunning + laterRunning;
-        }
-
-        int waiting() {
-            return first.size() + later.size();
         }
 
         boolean isEmpty() {

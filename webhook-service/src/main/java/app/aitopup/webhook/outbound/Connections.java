@@ -24,8 +24,8 @@ import java.util.concurrent.TimeUnit;
  * for the same endpoint at the same address and nobody else.
  */
 final class Connections {
-    // Shorter than common servers keep idle connections (5 s and up), so that none closes as a request goes out on it.
-    private static final int IDLE_SECONDS = 2;
+    // Shorter than common servers keep idle connections (2 s and up), so that none closes as a request goes out on it.
+    private static final int IDLE_SECONDS = 1;
     private static final int IDLE_AT_MOST = 256;
 
     private final EventLoop loop;

@@ -28,11 +28,12 @@ import java.util.UUID;
  */
 @ApplicationScoped
 public class Deliveries {
+    // Twice the same, for news and for all else: each has its index.
     private static final String CLAIM_DUE =
             """
             WITH oldest AS (
                 SELECT id, endpoint_id, claimable_at FROM deliveries
-                WHERE status = 'pending' AND claimable_at <= now() AND endpoint_id <> ALL($4::text[])
+                WHERE status = 'pending' AND %s AND claimable_at <= now() AND endpoint_id <> ALL($4::text[])
                 ORDER BY claimable_at LIMIT $1 FOR UPDATE SKIP LOCKED),
             due AS (
                 SELECT id FROM (
@@ -41,20 +42,29 @@ public class Deliveries {
             UPDATE deliveries d SET lease = $2, claimable_at = now() + $3::bigint * interval '1 millisecond'
             FROM due, events e, endpoints p
             WHERE d.id = due.id AND e.id = d.event_id AND p.id = d.endpoint_id
-            RETURNING d.id, d.trigger, d.attempts_made, d.attempts_before, d.event_id, d.event_type, e.body
+            RETURNING d.id, d.trigger, d.fresh, d.attempts_made, d.attempts_before, d.event_id, d.event_type, e.body
             """
                     + EndpointColumns.AND_OF_P;
+    private static final String CLAIM_FRESH = CLAIM_DUE.formatted("fresh");
+    private static final String CLAIM_LATER = CLAIM_DUE.formatted("NOT fresh");
     // Both or neither: one statement. Nothing at all when the lease was lost.
     private static final String FINISH_ATTEMPT =
             """
-            WITH finished AS (
-                UPDATE deliveries SET attempts_made = $5,
+            WITH standing AS (
+                SELECT d.id, CASE
+                    -- Its endpoint was deleted or disabled while the attempt was under way.
+                    WHEN $3 IN ('pending', 'held') AND p.deleted_at IS NOT NULL THEN 'dropped'
+                    WHEN $3 = 'pending' AND NOT p.enabled THEN 'held'
                     -- What was taken once stays so, whatever became of its replay.
-                    status = CASE WHEN $3 = 'exhausted' AND EXISTS (SELECT FROM attempts WHERE delivery_id = $1
-                            AND response_status BETWEEN 200 AND 299) THEN 'succeeded' ELSE $3 END, lease = NULL,
-                    next_attempt_at = now() + $4::bigint * interval '1 millisecond',
-                    claimable_at = now() + $4::bigint * interval '1 millisecond'
-                WHERE id = $1 AND lease = $2 RETURNING id)
+                    WHEN $3 = 'exhausted' AND EXISTS (SELECT FROM attempts WHERE delivery_id = $1
+                        AND response_status BETWEEN 200 AND 299) THEN 'succeeded'
+                    ELSE $3 END AS status
+                FROM deliveries d JOIN endpoints p ON p.id = d.endpoint_id WHERE d.id = $1),
+            finished AS (
+                UPDATE deliveries d SET status = s.status, attempts_made = $5, lease = NULL, fresh = false,
+                    next_attempt_at = CASE WHEN s.status = 'pending' THEN now() + $4::bigint * interval '1 millisecond' END,
+                    claimable_at = CASE WHEN s.status = 'pending' THEN now() + $4::bigint * interval '1 millisecond' END
+                FROM standing s WHERE d.id = s.id AND d.lease = $2 RETURNING d.id)
             INSERT INTO attempts (delivery_id, number, trigger, started_at, duration_ms, request_url, request_headers,
                 response_status, response_headers, response_body, error, peer, dns_ms, connect_ms, tls_ms, response_ms)
             SELECT id, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19 FROM finished""";
@@ -88,11 +98,13 @@ public class Deliveries {
     /**
      * Takes deliveries that are due or were left by a replica that died, those that waited longest first, but for no
      * endpoint more than there is room for: the backlog of a dead one must not stand before everybody else's.
+     *
+     * @param fresh whether to take news, or all else
      */
-    public Uni<List<LeasedDelivery>> claimDue(Room room, int atMost) {
+    public Uni<List<LeasedDelivery>> claimDue(boolean fresh, Room room, int atMost) {
         long sinceNanos = System.nanoTime();
         UUID token = UUID.randomUUID();
-        return pool.preparedQuery(CLAIM_DUE)
+        return pool.preparedQuery(fresh ? CLAIM_FRESH : CLAIM_LATER)
                 .execute(Tuple.of(Math.min(room.left(), atMost), token, lease.toMillis())
                         .addArrayOfString(room.full())
                         .addInteger(room.atFirst()))
@@ -168,6 +180,7 @@ public class Deliveries {
                 row.getString("id"),
                 token,
                 Attempt.Trigger.of(row.getString("trigger")),
+                row.getBoolean("fresh"),
                 row.getInteger("attempts_made") + 1,
                 row.getInteger("attempts_before"),
                 row.getString("event_id"),

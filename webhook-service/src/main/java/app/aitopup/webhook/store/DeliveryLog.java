@@ -34,7 +34,12 @@ public class DeliveryLog {
             """
             SELECT delivery_id, number, trigger, started_at, duration_ms, request_url, request_headers,
                 response_status, response_headers, response_body, error, peer, dns_ms, connect_ms, tls_ms, response_ms
-            FROM attempts WHERE delivery_id = ANY($1::text[]) ORDER BY delivery_id, number""";
+            FROM (
+                SELECT *, row_number() OVER (PARTITION BY delivery_id ORDER BY number DESC) AS newest
+                FROM attempts WHERE delivery_id = ANY($1::text[])) AS ranked
+            WHERE newest <= $2 ORDER BY delivery_id, number""";
+    // A hundred deliveries with a hundred attempts of 16 KiB and more are no page.
+    private static final int ATTEMPTS_OF_EACH = 5;
 
     private final Pool pool;
 
@@ -70,7 +75,7 @@ public class DeliveryLog {
             Optional<String> eventType,
             Optional<String> before) {}
 
-    /** The newest deliveries of this account in this environment that match. */
+    /** The newest deliveries of this account in this environment that match, with the last five attempts of each. */
     public Uni<List<Entry>> newest(String accountId, Environment environment, Filter filter, int atMost) {
         StringBuilder sql = new StringBuilder(DELIVERIES);
         Tuple values = Tuple.of(accountId, environment.json());
@@ -79,12 +84,12 @@ public class DeliveryLog {
         filter.eventType().ifPresent(type -> narrow(sql, " AND d.event_type = $", values, type));
         filter.before().ifPresent(id -> narrow(sql, " AND d.id < $", values, id));
         narrow(sql, " ORDER BY d.id DESC LIMIT $", values, atMost);
-        return read(sql.toString(), values);
+        return read(sql.toString(), values, ATTEMPTS_OF_EACH);
     }
 
-    /** One delivery of this account in this environment. */
+    /** One delivery of this account in this environment, with all its attempts. */
     public Uni<Optional<Entry>> one(String accountId, Environment environment, String id) {
-        return read(DELIVERIES + " AND d.id = $3", Tuple.of(accountId, environment.json(), id))
+        return read(DELIVERIES + " AND d.id = $3", Tuple.of(accountId, environment.json(), id), Integer.MAX_VALUE)
                 .map(entries -> entries.stream().findFirst());
     }
 
@@ -94,7 +99,7 @@ public class DeliveryLog {
         sql.append(condition).append(values.size());
     }
 
-    private Uni<List<Entry>> read(String sql, Tuple values) {
+    private Uni<List<Entry>> read(String sql, Tuple values, int attemptsOfEach) {
         return pool.preparedQuery(sql).execute(values).chain(rows -> {
             Map<String, Bytes> bodies = new HashMap<>();
             List<Row> deliveries = new ArrayList<>();
@@ -102,18 +107,20 @@ public class DeliveryLog {
                 deliveries.add(row);
                 bodies.put(row.getString("id"), Bytes.of(row.getBuffer("body").getBytes()));
             });
-            return attempts(bodies).map(attempts -> deliveries.stream()
+            return attempts(bodies, attemptsOfEach).map(attempts -> deliveries.stream()
                     .map(row -> entry(row, attempts.getOrDefault(row.getString("id"), List.of())))
                     .toList());
         });
     }
 
-    private Uni<Map<String, List<Attempt>>> attempts(Map<String, Bytes> bodies) {
+    private Uni<Map<String, List<Attempt>>> attempts(Map<String, Bytes> bodies, int ofEach) {
         if (bodies.isEmpty()) {
             return Uni.createFrom().item(Map.of());
         }
         return pool.preparedQuery(ATTEMPTS)
-                .execute(Tuple.tuple().addArrayOfString(bodies.keySet().toArray(String[]::new)))
+                .execute(Tuple.tuple()
+                        .addArrayOfString(bodies.keySet().toArray(String[]::new))
+                        .addInteger(ofEach))
                 .map(rows -> {
                     Map<String, List<Attempt>> attempts = new HashMap<>();
                     rows.forEach(row -> {

@@ -265,6 +265,7 @@ public class Events {
                     Ids.next(Ids.DELIVERY),
                     lease ? UUID.randomUUID() : null,
                     Attempt.Trigger.AUTOMATIC,
+                    true,
                     1,
                     0,
                     one.event().id(),

@@ -47,6 +47,7 @@ public class Pings {
                 Ids.next(Ids.DELIVERY),
                 UUID.randomUUID(),
                 Attempt.Trigger.TEST,
+                true,
                 1,
                 0,
                 ping.id(),

@@ -10,6 +10,8 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -21,19 +23,20 @@ public class Replays {
     private static final String REPLAY_ONE =
             """
             UPDATE deliveries d SET status = 'pending', trigger = 'replay', attempts_before = attempts_made,
-                next_attempt_at = now(), claimable_at = now()
+                fresh = false, next_attempt_at = now(), claimable_at = now()
             FROM endpoints p
             WHERE d.id = $3 AND d.account_id = $1 AND d.environment = $2 AND p.id = d.endpoint_id
-                AND d.status IN ('succeeded', 'exhausted', 'dropped') AND p.enabled AND p.deleted_at IS NULL""";
+                AND d.status IN ('succeeded', 'exhausted', 'dropped') AND d.attempts_made < $4 AND p.enabled AND p.deleted_at IS NULL""";
     private static final String STANDING =
             """
-            SELECT d.status, p.deleted_at IS NOT NULL AS deleted, p.enabled
+            SELECT d.status, d.attempts_made, p.deleted_at IS NOT NULL AS deleted, p.enabled
             FROM deliveries d JOIN endpoints p ON p.id = d.endpoint_id
             WHERE d.id = $3 AND d.account_id = $1 AND d.environment = $2""";
     // A ping is no news, however it went.
     private static final String IN_WINDOW =
             """
             FROM deliveries WHERE endpoint_id = $1 AND status = $2 AND id >= $3 AND id < $4 AND event_type <> 'ping'
+                AND attempts_made < $5
             """;
     private static final String COUNT_WINDOW = "SELECT count(*) AS count " + IN_WINDOW;
     // In line in the order of the events; what somebody else is at right now is left to him.
@@ -42,41 +45,52 @@ public class Replays {
             """
             + IN_WINDOW
             + """
-                ORDER BY id LIMIT $5 FOR UPDATE SKIP LOCKED),
+                ORDER BY id LIMIT $6 FOR UPDATE SKIP LOCKED),
             lined AS (
-                SELECT id, now() + (row_number() OVER (ORDER BY id) - 1) * $6::bigint * interval '1 millisecond' AS due
+                SELECT id, now() + (row_number() OVER (ORDER BY id) - 1) * $7::bigint * interval '1 millisecond' AS due
                 FROM chosen)
             UPDATE deliveries d SET status = 'pending', trigger = 'replay', attempts_before = attempts_made,
-                next_attempt_at = due, claimable_at = due
-            FROM lined WHERE d.id = lined.id""";
+                fresh = false, next_attempt_at = due, claimable_at = due
+            FROM lined WHERE d.id = lined.id RETURNING d.id""";
     private static final String DROP_HELD =
             "UPDATE deliveries SET status = 'dropped' WHERE endpoint_id = $1 AND status = 'held'";
     private static final String HOLD_PENDING =
             """
             UPDATE deliveries SET status = 'held', lease = NULL, next_attempt_at = NULL, claimable_at = NULL
             WHERE endpoint_id = $1 AND status = 'pending' AND lease IS NULL AND trigger <> 'test'""";
-    // Whosever they are: what was left because its endpoint was enabled in the very moment, too.
+    // No more of an endpoint than come due until the next look.
     private static final String SEND_HELD =
             """
-            WITH chosen AS (
-                SELECT d.id FROM deliveries d JOIN endpoints p ON p.id = d.endpoint_id
-                WHERE d.status = 'held' AND p.enabled AND p.deleted_at IS NULL AND ($1::text IS NULL OR p.id = $1)
-                ORDER BY d.id LIMIT $2 FOR UPDATE OF d SKIP LOCKED),
-            lined AS (
-                SELECT id, now() + (row_number() OVER (ORDER BY id) - 1) * $3::bigint * interval '1 millisecond' AS due
-                FROM chosen)
-            UPDATE deliveries d SET status = 'pending', attempts_before = attempts_made, next_attempt_at = due,
-                claimable_at = due
+            WITH lined AS (
+                SELECT h.id, now() + (row_number() OVER (PARTITION BY p.id ORDER BY h.id) - 1) * $3::bigint
+                    * interval '1 millisecond' AS due
+                FROM endpoints p CROSS JOIN LATERAL (
+                    SELECT id FROM deliveries WHERE endpoint_id = p.id AND status = 'held'
+                    ORDER BY id LIMIT $2 FOR UPDATE SKIP LOCKED) h
+                WHERE p.id = ANY(CASE WHEN $1::text IS NULL
+                        THEN ARRAY(SELECT DISTINCT endpoint_id FROM deliveries WHERE status = 'held')
+                        ELSE ARRAY[$1::text] END)
+                    AND p.enabled AND p.deleted_at IS NULL)
+            UPDATE deliveries d SET status = 'pending', attempts_before = attempts_made, fresh = false,
+                next_attempt_at = due, claimable_at = due
             FROM lined WHERE d.id = lined.id""";
+    private static final String DROP_HELD_OF_DELETED =
+            """
+            UPDATE deliveries d SET status = 'dropped' FROM endpoints p
+            WHERE d.status = 'held' AND p.id = d.endpoint_id AND p.deleted_at IS NOT NULL""";
 
     private final Pool pool;
     private final int atMost;
+    private final int attemptsAtMost;
+    private final int heldAtMost;
     private final long apartMs;
 
     Replays(Pool pool, WebhookConfig config) {
         this.pool = pool;
         this.atMost = config.replays().atMost();
+        this.attemptsAtMost = config.replays().attemptsAtMost();
         this.apartMs = config.replays().apart().toMillis();
+        this.heldAtMost = (int) Math.max(1, config.replays().lookForHeldEvery().toMillis() / Math.max(1, apartMs));
     }
 
     /**
@@ -85,11 +99,12 @@ public class Replays {
      * @param deleted whether its endpoint was
      * @param enabled whether its endpoint is
      */
-    public record Standing(DeliveryStatus status, boolean deleted, boolean enabled) {
+    public record Standing(DeliveryStatus status, int attemptsMade, boolean deleted, boolean enabled) {
 
         static Standing of(Row row) {
             return new Standing(
                     DeliveryStatus.of(row.getString("status")).orElseThrow(),
+                    row.getInteger("attempts_made"),
                     row.getBoolean("deleted"),
                     row.getBoolean("enabled"));
         }
@@ -112,7 +127,7 @@ public class Replays {
     /** Puts one delivery in line again; says whether it was possible. */
     public Uni<Boolean> replay(String accountId, Environment environment, String id) {
         return pool.preparedQuery(REPLAY_ONE)
-                .execute(Tuple.of(accountId, environment.json(), id))
+                .execute(Tuple.of(accountId, environment.json(), id, attemptsAtMost))
                 .map(rows -> rows.rowCount() == 1);
     }
 
@@ -128,15 +143,22 @@ public class Replays {
     /** How many deliveries there are in the window. */
     public Uni<Long> count(Window window) {
         return pool.preparedQuery(COUNT_WINDOW)
-                .execute(window.values())
+                .execute(window.values().addInteger(attemptsAtMost))
                 .map(rows -> rows.iterator().next().getLong("count"));
     }
 
-    /** Puts the window's deliveries in line again, the oldest first and a bounded number; says how many. */
-    public Uni<Integer> replay(Window window) {
+    /** Puts the window's deliveries in line again, the oldest first and a bounded number; gives their ids. */
+    public Uni<List<String>> replay(Window window) {
         return pool.preparedQuery(REPLAY_WINDOW)
-                .execute(window.values().addInteger(atMost).addLong(apartMs))
-                .map(rows -> rows.rowCount());
+                .execute(window.values()
+                        .addInteger(attemptsAtMost)
+                        .addInteger(atMost)
+                        .addLong(apartMs))
+                .map(rows -> {
+                    List<String> ids = new ArrayList<>(rows.rowCount());
+                    rows.forEach(row -> ids.add(row.getString("id")));
+                    return ids;
+                });
     }
 
     /** Holds what an endpoint has to get, but for what is under way. */
@@ -149,19 +171,17 @@ public class Replays {
         return pool.preparedQuery(DROP_HELD).execute(Tuple.of(endpointId)).replaceWithVoid();
     }
 
-    /** Puts in line what is held for an endpoint, if that is enabled; a bounded number, the rest comes by and by. */
+    /** Puts in line what is held for an endpoint, if that is enabled; a bounded number, the rest by and by. */
     public Uni<Void> sendHeld(String endpointId) {
-        return sendHeldOf(endpointId);
-    }
-
-    /** The same for all endpoints. */
-    public Uni<Void> sendHeld() {
-        return sendHeldOf(null);
-    }
-
-    private Uni<Void> sendHeldOf(String endpointId) {
         return pool.preparedQuery(SEND_HELD)
-                .execute(Tuple.of(endpointId, atMost, apartMs))
+                .execute(Tuple.of(endpointId, heldAtMost, apartMs))
+                .replaceWithVoid();
+    }
+
+    /** The same for all endpoints, and gives up what is held for those that were deleted. */
+    public Uni<Void> sendHeld() {
+        return sendHeld(null)
+                .chain(() -> pool.preparedQuery(DROP_HELD_OF_DELETED).execute())
                 .replaceWithVoid();
     }
 }

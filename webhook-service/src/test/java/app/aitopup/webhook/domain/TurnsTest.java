@@ -135,28 +135,28 @@ class TurnsTest {
     @Test
     void saysHowMuchRoomThereIs() {
         Turns<String> turns = new Turns<>(1, 1, 3);
-        assertThat(turns.room().left()).isEqualTo(3);
+        assertThat(turns.room(true).left()).isEqualTo(3);
 
         addFirst(turns, "a-1", "a-2", "a-3", "a-4");
-        assertThat(turns.room().left()).isZero();
+        assertThat(turns.room(true).left()).isZero();
 
         List<Turn<String>> running = all(turns);
-        assertThat(turns.room().left()).isZero();
+        assertThat(turns.room(true).left()).isZero();
         turns.done(running.get(0), End.IN_TIME);
         all(turns);
-        assertThat(turns.room().left()).isEqualTo(1);
+        assertThat(turns.room(true).left()).isEqualTo(1);
     }
 
     @Test
     void hasLessRoomForAnEndpointThatLetsUsWait() {
         Turns<String> turns = new Turns<>(100, 16, 1000);
         addFirst(turns, numbered("slow", 20));
-        assertThat(turns.room().full()).isEmpty();
+        assertThat(turns.room(true).full()).isEmpty();
 
         all(turns).forEach(turn -> turns.done(turn, End.TOO_LATE));
         addFirst(turns, "other-1");
 
-        assertThat(turns.room().full()).containsExactly("slow");
+        assertThat(turns.room(true).full()).containsExactly("slow");
     }
 
     @Test
@@ -180,6 +180,29 @@ class TurnsTest {
         Turns<String> turns = new Turns<>(100, 2, 100);
 
         assertThat(turns.close().toCompletableFuture()).isDone();
+    }
+
+    @Test
+    void keepsRoomForWhatIsNewHoweverMuchIsTriedAgain() {
+        Turns<String> turns = new Turns<>(100, 16, 40);
+        for (String item : numbered("a", 32)) {
+            turns.add("a", item, false);
+        }
+
+        assertThat(turns.room(false).full()).containsExactly("a");
+        assertThat(turns.room(false).left()).isZero();
+        assertThat(turns.room(true).full()).isEmpty();
+        assertThat(turns.room(true).left()).isEqualTo(8);
+    }
+
+    @Test
+    void takesNothingOnWhenItIsClosed() {
+        Turns<String> turns = new Turns<>(100, 2, 100);
+        turns.close();
+
+        assertThat(turns.room(true).left()).isZero();
+        assertThat(turns.add("a", "a-1", true)).isFalse();
+        assertThat(turns.waiting()).isEmpty();
     }
 
     private static void addFirst(Turns<String> turns, String... items) {
