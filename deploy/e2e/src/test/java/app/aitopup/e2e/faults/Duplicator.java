@@ -1,8 +1,11 @@
 package app.aitopup.e2e.faults;
 
+import static org.awaitility.Awaitility.await;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -57,6 +60,32 @@ final class Duplicator {
                                         record.topic(), record.partition(), record.key(), record.value(), headers));
                         copied.incrementAndGet();
                     }
+                }
+            }
+        }
+    }
+
+    /**
+     * Publishes the last record of each partition once more. Whoever consumes it is at work there, and commits where he
+     * is: a commit that a rebalance refused is made up for with the next record alone, which may never come.
+     */
+    static void copyLast(String broker) {
+        try (KafkaConsumer<byte[], byte[]> consumer = Topics.consumer(broker);
+                KafkaProducer<byte[], byte[]> producer = PoisonMixer.producer(broker)) {
+            List<TopicPartition> partitions = Topics.partitions(consumer, List.of(Topics.TOPUP, Topics.WALLET));
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            for (TopicPartition partition : partitions) {
+                if (ends.get(partition) > 0) {
+                    consumer.assign(List.of(partition));
+                    consumer.seek(partition, ends.get(partition) - 1);
+                    ConsumerRecord<byte[], byte[]> last = await().until(
+                                    () -> consumer.poll(Duration.ofMillis(200)), records -> !records.isEmpty())
+                            .iterator()
+                            .next();
+                    PoisonMixer.publish(
+                            producer,
+                            new ProducerRecord<>(
+                                    last.topic(), last.partition(), last.key(), last.value(), last.headers()));
                 }
             }
         }

@@ -161,6 +161,7 @@ class FaultsIT {
                 .count();
         Databases databases = new Databases(STACK);
         List<Long> quiet = List.of(leftOpen, 0L, 0L);
+        Duplicator.copyLast(STACK.kafka());
         Callable<List<Long>> waiting = () -> List.of(databases.openTopups(), databases.openDeliveries(), topics.lag());
         try {
             await().atMost(UNTIL_QUIET).pollInterval(Duration.ofMillis(500)).until(waiting, quiet::equals);
