@@ -31,7 +31,8 @@ public class DeleteEndpoint {
                         throw Refusal.of(Code.NOT_FOUND);
                     }
                 })
-                // Two commits: if it ends between them, whoever claims one of the deliveries drops it.
+                // Two commits: if it ends between them, whoever claims what is due drops it, and the next look for
+                // held deliveries drops those.
                 .chain(() -> deliveries.dropOpen(id));
     }
 }

@@ -10,8 +10,9 @@ import jakarta.enterprise.event.Observes;
 import org.jboss.logging.Logger;
 
 /**
- * Looks for deliveries that are held though their endpoint is enabled: too many for the call that enabled it, held in
- * that very moment, or left when a replica died between two steps.
+ * Looks for deliveries that are held though their endpoint is enabled, and sends them: too many for the call that
+ * enabled it, held in that very moment, or left when a replica died between two steps. What is held for an endpoint
+ * that was deleted is dropped.
  */
 @ApplicationScoped
 class HeldDeliveries {
