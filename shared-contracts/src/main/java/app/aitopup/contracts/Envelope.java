@@ -1,5 +1,6 @@
 package app.aitopup.contracts;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.time.Instant;
@@ -12,7 +13,8 @@ import java.time.Instant;
  * @param transactionId the top-up's id where the request is about one, else null
  * @param status a top-up's status ({@link TopupStatus}) where the request is about one, else {@code ok} or
  *     {@code error}
- * @param timestamp UTC, to the millisecond
+ * @param timestamp UTC, to the millisecond and always with three digits for it: answers that say the same are of the
+ *     same length, and times sort as text
  * @param data the payload; on an error a {@link Problem}
  */
 @JsonPropertyOrder({"success", "code", "transaction_id", "status", "timestamp", "data"})
@@ -21,9 +23,10 @@ public record Envelope<T>(
         int code,
         @JsonProperty("transaction_id") String transactionId,
         String status,
-        Instant timestamp,
+        @JsonFormat(pattern = TO_THE_MILLISECOND, timezone = "UTC") Instant timestamp,
         T data) {
 
+    private static final String TO_THE_MILLISECOND = "uuuu-MM-dd'T'HH:mm:ss.SSSX";
     private static final String OK = "ok";
     private static final String ERROR = "error";
 

@@ -22,6 +22,7 @@ public final class Ids {
     public static final String KEY = "key_";
     public static final String FUNDING = "fnd_";
     public static final String THRESHOLD = "thr_";
+    public static final String AUDIT = "aud_";
 
     private static final Pattern ULID = Pattern.compile("[0-7][0-9abcdefghjkmnpqrstvwxyz]{25}");
     private static final int ULID_RANDOM_BYTES = 10;

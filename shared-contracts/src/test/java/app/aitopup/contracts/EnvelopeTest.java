@@ -25,7 +25,7 @@ class EnvelopeTest {
 
         assertThat(json.writeValueAsString(envelope))
                 .isEqualTo("{\"success\":true,\"code\":1001,\"transaction_id\":\"txn_abc123\",\"status\":\"delivered\","
-                        + "\"timestamp\":\"2026-06-13T12:00:00Z\",\"data\":{\"amount_cents\":1000}}");
+                        + "\"timestamp\":\"2026-06-13T12:00:00.000Z\",\"data\":{\"amount_cents\":1000}}");
     }
 
     @Test
@@ -39,7 +39,7 @@ class EnvelopeTest {
 
         assertThat(json.writeValueAsString(Envelope.of(Code.AMOUNT_INVALID, NOON, problem)))
                 .isEqualTo("{\"success\":false,\"code\":3003,\"transaction_id\":null,\"status\":\"error\","
-                        + "\"timestamp\":\"2026-06-13T12:00:00Z\",\"data\":{\"message\":\"Amount out of range\","
+                        + "\"timestamp\":\"2026-06-13T12:00:00.000Z\",\"data\":{\"message\":\"Amount out of range\","
                         + "\"docs_url\":\"https://aitopup.app/docs/errors#3003\",\"errors\":[{\"field\":\"amount_cents\","
                         + "\"message\":\"is 99\",\"fix\":\"send at least 100\"}],\"funds\":\"untouched\","
                         + "\"retry\":{\"safe\":true,\"after_seconds\":1,\"same_key\":true}}}");

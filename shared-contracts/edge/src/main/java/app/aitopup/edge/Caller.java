@@ -15,13 +15,15 @@ import org.eclipse.microprofile.jwt.JsonWebToken;
 public class Caller {
     /** The claim that holds the environment. The account is the token's subject. */
     public static final String ENVIRONMENT = "environment";
-    /** The claim that holds the API key's id. */
+    /** The claim that holds the API key's id; absent where the call came with no key. */
     public static final String KEY_ID = "key_id";
 
     /** The claim that holds the most that one top-up with this key may be worth, in cents; absent for no cap. */
     public static final String PER_TOPUP_CENTS = "per_topup_cents";
     /** The claim that holds the most that this key may spend on one UTC day, in cents; absent for no cap. */
     public static final String PER_DAY_CENTS = "per_day_cents";
+
+    private static final String SUBJECT = "sub";
 
     private final JsonWebToken token;
 
@@ -31,17 +33,16 @@ public class Caller {
     }
 
     public String accountId() {
-        return required(token.getSubject());
+        return required(SUBJECT);
     }
 
     public Environment environment() {
-        return Environment.of(required(token.getClaim(ENVIRONMENT)))
-                .orElseThrow(() -> Refusal.of(Code.API_KEY_INVALID));
+        return Environment.of(required(ENVIRONMENT)).orElseThrow(() -> Refusal.of(Code.API_KEY_INVALID));
     }
 
-    /** The id of the key the call was made with. */
+    /** The id of the key the call was made with; null where it came with none, from an owner in the portal. */
     public String keyId() {
-        return required(token.getClaim(KEY_ID));
+        return token.getClaim(KEY_ID) == null ? null : required(KEY_ID);
     }
 
     /** The most that one top-up with this key may be worth, in cents; null for no cap. */
@@ -69,10 +70,12 @@ public class Caller {
         throw Refusal.of(Code.API_KEY_INVALID);
     }
 
-    private static String required(String claim) {
-        if (claim == null || claim.isEmpty()) {
-            throw Refusal.of(Code.API_KEY_INVALID);
+    /** Fails closed: a claim that is missing, or that is no text, says nothing. */
+    private String required(String name) {
+        Object claim = token.getClaim(name);
+        if (claim instanceof String text && !text.isEmpty()) {
+            return text;
         }
-        return claim;
+        throw Refusal.of(Code.API_KEY_INVALID);
     }
 }

@@ -39,7 +39,10 @@ public class Failures {
 
     @ServerExceptionMapper
     public Response refused(Refusal refusal, ResourceInfo resource) {
-        return answer(refusal.code(), refusal.code().httpStatus(), refusal.getMessage(), refusal.errors(), resource);
+        Envelope<Problem> envelope = movesMoney(resource)
+                ? Problems.untouched(refusal, clock.instant())
+                : Problems.of(refusal.code(), refusal.getMessage(), refusal.errors(), clock.instant());
+        return build(refusal.httpStatus(), refusal.retryAfterSeconds(), envelope);
     }
 
     @ServerExceptionMapper
@@ -95,7 +98,8 @@ public class Failures {
         boolean safe =
                 resource.getResourceMethod().getAnnotation(MovesMoney.class).repeatable()
                         || (headers != null && headers.getHeaderString(IDEMPOTENCY_KEY) != null);
-        return build(code, code.httpStatus(), Problems.unknown(code, safe, clock.instant()));
+        return build(
+                code.httpStatus(), Problems.retryAfterSeconds(code), Problems.unknown(code, safe, clock.instant()));
     }
 
     private Response answer(Code code, ResourceInfo resource) {
@@ -106,14 +110,14 @@ public class Failures {
         Envelope<Problem> envelope = movesMoney(resource)
                 ? Problems.untouched(code, message, errors, clock.instant())
                 : Problems.of(code, message, errors, clock.instant());
-        return build(code, status, envelope);
+        return build(status, Problems.retryAfterSeconds(code), envelope);
     }
 
-    private static Response build(Code code, int status, Envelope<Problem> envelope) {
+    private static Response build(int status, int retryAfterSeconds, Envelope<Problem> envelope) {
         Response.ResponseBuilder response =
                 Response.status(status).type(MediaType.APPLICATION_JSON_TYPE).entity(envelope);
-        if (Problems.retryAfterSeconds(code) > 0) {
-            response.header(HttpHeaders.RETRY_AFTER, Problems.retryAfterSeconds(code));
+        if (retryAfterSeconds > 0) {
+            response.header(HttpHeaders.RETRY_AFTER, retryAfterSeconds);
         }
         return response.build();
     }

@@ -10,23 +10,28 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import org.apache.commons.validator.routines.EmailValidator;
 
 /**
  * Reads the fields of a request's object one by one and remembers every fault, so that a caller hears of all of them at
  * once. Ask for each field, then call {@link #check()}: it refuses the request if there was a fault, or a field nobody
  * asked for. Before {@code check} returned, what was read must not be used. An object inside it is read in the same
  * way; its faults are named by their path and found by the outermost {@code check}.
+ *
+ * <p>Lengths are counted in characters, which are Unicode's code points: an emoji is one, as it is for the database. A
+ * field's name comes back as the caller wrote it, but bounded and without what is no visible text or looks like a
+ * secret.
  */
 public final class Fields {
-    private static final int EMAIL_LENGTH = 254;
     private static final int ERRORS_AT_MOST = 50;
     private static final int TIME_LENGTH = 64;
+    private static final String AS_TEXT = "send it as a JSON string, in quotes";
+    private static final String SHORTER = "send a shorter one";
+    private static final String CLEAN = "leave these characters out";
+    private static final String LIST = "send a JSON list, like [\"one\", \"two\"]";
 
     private final ObjectNode object;
     private final String path;
@@ -61,23 +66,17 @@ public final class Fields {
     }
 
     /**
-     * An e-mail address that must be there and that mail can reach by its looks; in lower case, and at most 254
-     * characters long in that form (RFC 5321, section 4.5.3.1.3). Empty after a fault.
+     * An address that must be there, as {@link EmailAddresses} keeps it. Empty after a fault.
      *
      * @param code what a fault of this field is called, other than that it is missing
      */
     public Optional<String> requiredEmail(String field, Code code) {
         Optional<String> text = requiredText(field, Integer.MAX_VALUE, code);
-        if (text.isEmpty()) {
-            return text;
+        Optional<String> email = text.flatMap(EmailAddresses::stored);
+        if (text.isPresent() && email.isEmpty()) {
+            reject(code, field, "is no address that mail can reach", EmailAddresses.FIX);
         }
-        // Lower case may be longer than what was written.
-        String email = text.get().toLowerCase(Locale.ROOT);
-        if (email.length() > EMAIL_LENGTH || !EmailValidator.getInstance().isValid(text.get())) {
-            reject(code, field, "is no address that mail can reach", "send one like user@example.com");
-            return Optional.empty();
-        }
-        return Optional.of(email);
+        return email;
     }
 
     /** A text that may be absent or null. */
@@ -107,7 +106,7 @@ public final class Fields {
             return Optional.empty();
         }
         if (!(value instanceof ObjectNode node)) {
-            reject(Code.FIELD_INVALID, field, "must be an object", null);
+            reject(Code.FIELD_INVALID, field, "must be an object", "send a JSON object");
             return Optional.empty();
         }
         Fields fields = new Fields(node, path + field + '.', errors, codes);
@@ -115,29 +114,32 @@ public final class Fields {
         return Optional.of(fields);
     }
 
-    /** Pairs of text, in their order; empty when absent, null or after a fault. */
+    /**
+     * Pairs of text, in their order and as given: line breaks, tabs and all else that a JSON string can hold, but for
+     * NUL and lone surrogates, which no database keeps. Empty when absent, null or after a fault.
+     */
     public Map<String, String> optionalTexts(String field, int pairsAtMost, int keyAtMost, int valueAtMost) {
         JsonNode value = given(field);
         if (value.isNull()) {
             return Map.of();
         }
         if (!value.isObject() || value.size() > pairsAtMost) {
-            reject(Code.FIELD_INVALID, field, "must be an object of at most " + pairsAtMost + " pairs", null);
+            String message = "must be an object of at most " + pairsAtMost + " pairs";
+            reject(Code.FIELD_INVALID, field, message, "send texts by their names, like {\"order\": \"1234\"}");
             return Map.of();
         }
         Map<String, String> texts = new LinkedHashMap<>();
         value.properties().forEach(pair -> {
-            if (pair.getKey().length() > keyAtMost || isUnclean(pair.getKey())) {
-                reject(
-                        Code.FIELD_INVALID,
-                        field,
-                        "has a key that is over " + keyAtMost + " characters or not clean",
-                        null);
-            } else if (!pair.getValue().isTextual()
-                    || pair.getValue().textValue().length() > valueAtMost
-                    || isUnclean(pair.getValue().textValue())) {
-                String name = field + "." + pair.getKey();
-                reject(Code.FIELD_INVALID, name, "must be text of at most " + valueAtMost + " characters", null);
+            String name = field + '.' + pair.getKey();
+            if (length(pair.getKey()) > keyAtMost || isUnkeepable(pair.getKey())) {
+                String message = "has a name that is over " + keyAtMost + " characters, or has NUL or lone surrogates";
+                reject(Code.FIELD_INVALID, name, message, "send a shorter name of ordinary characters");
+            } else if (!pair.getValue().isTextual()) {
+                reject(Code.FIELD_INVALID, name, "must be text", AS_TEXT);
+            } else if (length(pair.getValue().textValue()) > valueAtMost) {
+                reject(Code.FIELD_INVALID, name, tooLong(valueAtMost), SHORTER);
+            } else if (isUnkeepable(pair.getValue().textValue())) {
+                reject(Code.FIELD_INVALID, name, "must not have NUL or lone surrogates", CLEAN);
             } else {
                 texts.put(pair.getKey(), pair.getValue().textValue());
             }
@@ -154,7 +156,7 @@ public final class Fields {
         List<String> texts = new ArrayList<>();
         value.forEach(entry -> texts.add(entry.textValue()));
         if (!value.isArray() || value.size() > entriesAtMost || texts.contains(null)) {
-            reject(Code.FIELD_INVALID, field, "must be a list of at most " + entriesAtMost + " texts", null);
+            reject(Code.FIELD_INVALID, field, "must be a list of at most " + entriesAtMost + " texts", LIST);
             return List.of();
         }
         return texts;
@@ -167,7 +169,7 @@ public final class Fields {
             return Optional.empty();
         }
         if (!value.isBoolean()) {
-            reject(Code.FIELD_INVALID, field, "must be true or false", null);
+            reject(Code.FIELD_INVALID, field, "must be true or false", "send it without quotes");
             return Optional.empty();
         }
         return Optional.of(value.booleanValue());
@@ -199,7 +201,7 @@ public final class Fields {
         codes.add(code);
         // A request can have thousands of unknown fields; its answer stays readable.
         if (errors.size() < ERRORS_AT_MOST) {
-            errors.add(new FieldError(path + field, message, fix));
+            errors.add(new FieldError(FieldNames.shown(path + field), message, fix));
         }
     }
 
@@ -227,7 +229,8 @@ public final class Fields {
     private OptionalLong integer(String field, Code code) {
         JsonNode value = given(field);
         if (!value.isIntegralNumber() || !value.canConvertToLong()) {
-            reject(code, field, "must be a whole number of cents", "send a JSON integer, without quotes or exponent");
+            String unit = field.endsWith("_cents") ? " of cents" : "";
+            reject(code, field, "must be a whole number" + unit, "send a JSON integer, without quotes or exponent");
             return OptionalLong.empty();
         }
         return OptionalLong.of(value.longValue());
@@ -236,11 +239,11 @@ public final class Fields {
     private Optional<String> text(String field, int lengthAtMost, Code code) {
         JsonNode value = given(field);
         if (!value.isTextual()) {
-            reject(code, field, "must be text", null);
-        } else if (value.textValue().length() > lengthAtMost) {
-            reject(code, field, "must have at most " + lengthAtMost + " characters", null);
+            reject(code, field, "must be text", AS_TEXT);
+        } else if (length(value.textValue()) > lengthAtMost) {
+            reject(code, field, tooLong(lengthAtMost), SHORTER);
         } else if (isUnclean(value.textValue())) {
-            reject(code, field, "must not have control characters or lone surrogates", null);
+            reject(code, field, "must not have control characters or lone surrogates", CLEAN);
         } else {
             return Optional.of(value.textValue());
         }
@@ -262,10 +265,24 @@ public final class Fields {
         return value == null ? object.nullNode() : value;
     }
 
+    private static int length(String text) {
+        return text.codePointCount(0, text.length());
+    }
+
+    private static String tooLong(int lengthAtMost) {
+        return "must have at most " + lengthAtMost + " characters";
+    }
+
+    private static boolean isUnkeepable(String text) {
+        return text.codePoints().anyMatch(c -> c == 0 || isSurrogate(c));
+    }
+
     /** NUL cannot be stored, other control characters break logs and headers, a lone surrogate is no character. */
     private static boolean isUnclean(String text) {
-        return text.codePoints()
-                .anyMatch(c ->
-                        Character.isISOControl(c) || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE));
+        return text.codePoints().anyMatch(c -> Character.isISOControl(c) || isSurrogate(c));
+    }
+
+    private static boolean isSurrogate(int c) {
+        return c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE;
     }
 }

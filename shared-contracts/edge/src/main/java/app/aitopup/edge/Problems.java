@@ -28,11 +28,21 @@ public final class Problems {
      * unless it is the key that was refused.
      */
     public static Envelope<Problem> untouched(Code code, String message, List<FieldError> errors, Instant now) {
+        return untouched(code, message, errors, retryAfterSeconds(code), now);
+    }
+
+    /** The same, with the refusal's own word on when to try again. */
+    public static Envelope<Problem> untouched(Refusal refusal, Instant now) {
+        return untouched(refusal.code(), refusal.getMessage(), refusal.errors(), refusal.retryAfterSeconds(), now);
+    }
+
+    private static Envelope<Problem> untouched(
+            Code code, String message, List<FieldError> errors, int afterSeconds, Instant now) {
         // This key belongs to another request for good.
         boolean sameKey = code != Code.IDEMPOTENCY_KEY_REUSED;
         // What the first request with this key did so far, nobody knows yet.
         Funds funds = code == Code.IDEMPOTENCY_IN_PROGRESS ? Funds.UNKNOWN : Funds.UNTOUCHED;
-        return money(code, message, errors, funds, new Retry(true, retryAfterSeconds(code), sameKey), now);
+        return money(code, message, errors, funds, new Retry(true, afterSeconds, sameKey), now);
     }
 
     /**

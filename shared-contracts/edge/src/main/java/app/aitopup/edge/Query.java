@@ -9,12 +9,10 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
-import org.apache.commons.validator.routines.EmailValidator;
 
 /**
  * Reads the parameters of a request's query one by one and remembers every fault, so that a caller hears of all of them
@@ -30,9 +28,10 @@ public final class Query {
     /** The longest text, in characters: an idempotency key's. */
     public static final int TEXT_AT_MOST = 255;
 
-    private static final int EMAIL_AT_MOST = 254;
     private static final int ERRORS_AT_MOST = 50;
     private static final Pattern WHOLE_NUMBER = Pattern.compile("[1-9][0-9]{0,2}");
+    // What the decoder leaves of bytes that are no UTF-8. A text that really has it cannot be searched for.
+    private static final char BROKEN = '\ufffd';
     private static final String PLUS = "write + as %2B";
 
     private final MultivaluedMap<String, String> parameters;
@@ -65,19 +64,38 @@ public final class Query {
         // NUL cannot be in a text of the database.
         return read(
                 name,
-                text -> Optional.of(text).filter(it -> it.length() <= TEXT_AT_MOST && it.indexOf('\0') < 0),
+                text -> Optional.of(text)
+                        .filter(it -> it.codePointCount(0, it.length()) <= TEXT_AT_MOST && it.indexOf('\0') < 0),
                 "is over " + TEXT_AT_MOST + " characters or not clean",
-                null);
+                "send what was stored");
     }
 
-    /** An e-mail address by its looks, in lower case, as wallets and top-ups are keyed by it. */
+    /** An address as {@link EmailAddresses} keeps it, and as wallets and top-ups are keyed by it. */
     public Optional<String> email(String name) {
-        return read(name, Query::address, "is no address", plusOr(name, "send one like user@example.com"));
+        return read(name, EmailAddresses::stored, "is no address", plusOr(name, EmailAddresses.FIX));
     }
 
     /** A time, in whole milliseconds. */
     public Optional<Instant> time(String name) {
         return read(name, Rfc3339::parse, "is no time", plusOr(name, Rfc3339.FIX));
+    }
+
+    /**
+     * Two times, of which neither need be there.
+     *
+     * @param until must not be before the other
+     */
+    public record Times(Optional<Instant> from, Optional<Instant> until) {}
+
+    /** The times of these two parameters. */
+    public Times times(String from, String until) {
+        Times times = new Times(time(from), time(until));
+        if (times.from().isPresent()
+                && times.until().isPresent()
+                && times.until().get().isBefore(times.from().get())) {
+            reject(Code.FIELD_INVALID, until, "is before " + from, "send a later time, or leave it out");
+        }
+        return times;
     }
 
     /** The platform, by the parameter {@code platform}; where it alone is at fault, that is 3002. */
@@ -101,7 +119,7 @@ public final class Query {
 
     /** How many items at most, by the parameter {@code limit}: 1 to {@value #LIMIT_AT_MOST}. */
     public int limit() {
-        return read("limit", Query::limitOf, "must be 1 to " + LIMIT_AT_MOST, null)
+        return read("limit", Query::limitOf, "must be 1 to " + LIMIT_AT_MOST, "send a whole number, or leave it out")
                 .orElse(LIMIT);
     }
 
@@ -151,6 +169,10 @@ public final class Query {
             reject(Code.FIELD_INVALID, name, "is given more than once", "send it once");
             return Optional.empty();
         }
+        if (values.get(0).indexOf(BROKEN) >= 0) {
+            reject(code, name, "is not valid UTF-8", "escape the bytes of its UTF-8 form");
+            return Optional.empty();
+        }
         Optional<T> value = reader.apply(values.get(0));
         if (value.isEmpty()) {
             reject(code, name, fault, fix);
@@ -162,7 +184,7 @@ public final class Query {
         codes.add(code);
         // A query can have hundreds of parameters; its answer stays readable.
         if (errors.size() < ERRORS_AT_MOST) {
-            errors.add(new FieldError(name, message, fix));
+            errors.add(new FieldError(FieldNames.shown(name), message, fix));
         }
     }
 
@@ -170,14 +192,6 @@ public final class Query {
     private String plusOr(String name, String fix) {
         String value = parameters.getFirst(name);
         return value != null && value.indexOf(' ') >= 0 ? PLUS : fix;
-    }
-
-    private static Optional<String> address(String text) {
-        // Lower case may be longer than what was written.
-        String email = text.toLowerCase(Locale.ROOT);
-        return email.length() <= EMAIL_AT_MOST && EmailValidator.getInstance().isValid(text)
-                ? Optional.of(email)
-                : Optional.empty();
     }
 
     private static Optional<Integer> limitOf(String text) {

@@ -2,6 +2,7 @@ package app.aitopup.edge;
 
 import app.aitopup.contracts.Code;
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -15,7 +16,8 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Reads a request's body as RFC 8259 says and no more leniently: one object in valid UTF-8, no duplicate key, nothing
- * after it, at most 16 levels deep and 64 KiB long.
+ * after it, at most 16 levels deep and 64 KiB long. An integer that was written as {@code -0} is none, like one beyond
+ * 64 bits.
  */
 public final class StrictJson {
     /** The longest body, in bytes. */
@@ -26,6 +28,9 @@ public final class StrictJson {
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(LEVELS_AT_MOST)
+                            // The body's own length is the bound: a long name or number is a fault of its field.
+                            .maxNumberLength(BYTES_AT_MOST)
+                            .maxNameLength(BYTES_AT_MOST)
                             .build())
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .build())
@@ -61,9 +66,11 @@ public final class StrictJson {
                     .newDecoder()
                     .decode(ByteBuffer.wrap(body))
                     .toString();
-            JsonNode node = MAPPER.readTree(text);
-            if (node instanceof ObjectNode object) {
-                return object;
+            try (JsonParser parser = new IntegerLiterals(MAPPER.createParser(text))) {
+                JsonNode node = MAPPER.readTree(parser);
+                if (node instanceof ObjectNode object) {
+                    return object;
+                }
             }
             throw Refusal.of(Code.REQUEST_MALFORMED, "The body has to be a JSON object");
         } catch (CharacterCodingException e) {

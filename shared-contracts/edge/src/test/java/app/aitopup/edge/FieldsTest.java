@@ -70,7 +70,23 @@ class FieldsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"10.5", "1e3", "10.0", "\"1000\"", "null", "true", "[]", "{}", "9223372036854775808", "-1e-1"})
+            strings = {
+                "10.5",
+                "1e3",
+                "10.0",
+                "\"1000\"",
+                "null",
+                "true",
+                "[]",
+                "{}",
+                "9223372036854775808",
+                "-9223372036854775809",
+                "-1e-1",
+                "-0",
+                "-0.0",
+                "1e999999999",
+                "1000e0"
+            })
     void takesOnlyIntegerLiteralsForMoney(String literal) {
         Fields fields = Fields.of(bytes("{\"amount\":" + literal + "}"));
         assertThat(fields.requiredInteger("amount", Code.AMOUNT_INVALID)).isEmpty();
@@ -80,6 +96,74 @@ class FieldsTest {
         assertThat(refusal.code())
                 .as("the fault's own code, being the only kind")
                 .isEqualTo(Code.AMOUNT_INVALID);
+    }
+
+    @Test
+    void takesIntegersOf64BitsAndRefusesThousandsOfDigitsByTheirField() {
+        for (long edge : new long[] {Long.MIN_VALUE, -1, 0, 1, Long.MAX_VALUE}) {
+            Fields fields = Fields.of(bytes("{\"amount\":" + edge + "}"));
+            assertThat(fields.requiredInteger("amount", Code.AMOUNT_INVALID)).hasValue(edge);
+            fields.check();
+        }
+        for (String digits : new String[] {"1".repeat(10_000), "-" + "9".repeat(10_000), "1." + "0".repeat(10_000)}) {
+            Fields fields = Fields.of(bytes("{\"amount\":" + digits + "}"));
+            fields.requiredInteger("amount", Code.AMOUNT_INVALID);
+            Refusal refusal = catchThrowableOfType(Refusal.class, fields::check);
+            assertThat(refusal.code()).isEqualTo(Code.AMOUNT_INVALID);
+            assertThat(refusal.errors()).extracting(FieldError::field).containsExactly("amount");
+        }
+    }
+
+    @Test
+    void knowsAKeyByWhatItSaysNotByHowItIsWritten() {
+        assertThat(refusal(bytes("{\"a\":1,\"\\u0061\":2}")).code()).isEqualTo(Code.REQUEST_MALFORMED);
+        assertThat(refusal(bytes("{\"in\":{\"a\":1,\"a\":1}}")).code()).isEqualTo(Code.REQUEST_MALFORMED);
+        Fields fields = Fields.of(bytes("{\"\\u006eame\":\"x\"}"));
+        assertThat(fields.requiredText("name", 10, Code.FIELD_INVALID)).contains("x");
+        fields.check();
+    }
+
+    @Test
+    void countsCharactersAsTheDatabaseDoes() {
+        String emoji = "\ud83d\ude00";
+        Fields good = Fields.of(bytes("{\"name\":\"" + emoji.repeat(10) + "\"}"));
+        assertThat(good.optionalText("name", 10)).isPresent();
+        good.check();
+
+        Fields bad = Fields.of(bytes("{\"name\":\"" + emoji.repeat(11) + "\"}"));
+        assertThat(bad.optionalText("name", 10)).isEmpty();
+        assertThat(catchThrowableOfType(Refusal.class, bad::check)).isNotNull();
+    }
+
+    @Test
+    void givesBackNamesBoundedVisibleAndWithoutSecrets() {
+        String key = "ak_staging_" + "k".repeat(32) + "_" + "c".repeat(6);
+        Fields fields = Fields.of(bytes("{\"" + "x".repeat(50_001) + "\":1,\"a\\u0000\\n\\u202eb\":1,\"\\ud800\":1,"
+                + "\"Bearer " + key + "\":1,\"whsec_" + "s".repeat(40) + "\":1,\"ordinary-Name.é\":1}"));
+
+        assertThat(catchThrowableOfType(Refusal.class, fields::check).errors())
+                .extracting(FieldError::field)
+                .containsExactly(
+                        "x".repeat(64) + "…",
+                        "a\\u0000\\u000a\\u202eb",
+                        "\\ud800",
+                        "Bearer ak_staging_…",
+                        "whsec_…",
+                        "ordinary-Name.é");
+    }
+
+    @Test
+    void boundsItsFaults() {
+        StringBuilder many = new StringBuilder("{\"a\":1");
+        for (int i = 0; i < 5000; i++) {
+            many.append(",\"n").append(i).append("\":1");
+        }
+
+        assertThat(catchThrowableOfType(Refusal.class, () -> Fields.of(
+                                        bytes(many.append('}').toString()))
+                                .check())
+                        .errors())
+                .hasSize(50);
     }
 
     @Test
@@ -99,13 +183,33 @@ class FieldsTest {
         assertThat(good.optionalTexts("metadata", 2, 1, 1)).containsExactly(entry("z", "1"), entry("a", ""));
         good.check();
 
-        for (String bad : new String[] {"[]", "{\"a\":1}", "{\"a\":null}", "{\"aa\":\"\"}", "{\"a\":\"22\"}", "7"}) {
+        for (String bad : new String[] {
+            "[]",
+            "{\"a\":1}",
+            "{\"a\":null}",
+            "{\"aa\":\"\"}",
+            "{\"a\":\"22\"}",
+            "7",
+            "{\"a\":\"\\u0000\"}",
+            "{\"\\udc00\":\"\"}",
+            "{\"a\":\"\\ud800\"}"
+        }) {
             Fields fields = Fields.of(bytes("{\"metadata\":" + bad + "}"));
             fields.optionalTexts("metadata", 2, 1, 1);
             assertThat(catchThrowableOfType(Refusal.class, fields::check))
                     .as(bad)
                     .isNotNull();
         }
+    }
+
+    @Test
+    void keepsPairsAsGiven() {
+        String given = "line\\nbreak\\ttab\\u0001\\u007f\\u2028\\ud83d\\ude00 ";
+        Fields fields = Fields.of(bytes("{\"metadata\":{\"a\\nb\":\"" + given + "\"}}"));
+
+        assertThat(fields.optionalTexts("metadata", 20, 40, 500))
+                .containsExactly(entry("a\nb", "line\nbreak\ttab\u0001\u007f\u2028\ud83d\ude00 "));
+        fields.check();
     }
 
     @Test

@@ -60,6 +60,29 @@ class QueryTest {
     }
 
     @Test
+    void takesTimesInTheirOrderAlone() {
+        String earlier = "2026-06-13T12:00:00Z";
+        String later = "2026-06-13T12:00:00.001Z";
+        for (String[] good :
+                new String[][] {{"a", earlier, "b", later}, {"a", earlier, "b", earlier}, {"b", earlier}}) {
+            Query query = query(good);
+            query.times("a", "b");
+            query.check();
+        }
+        assertThat(refusal(query -> query.times("a", "b"), "a", later, "b", earlier)
+                        .errors())
+                .extracting(FieldError::field)
+                .containsExactly("b");
+    }
+
+    @Test
+    void takesNoTextThatWasNoUtf8() {
+        assertThat(refusal(query -> query.text("text"), "text", "a\ufffd").errors())
+                .extracting(FieldError::field)
+                .containsExactly("text");
+    }
+
+    @Test
     void takesNoParameterTwice() {
         MultivaluedMap<String, String> twice = new MultivaluedHashMap<>();
         twice.addAll("platform", "claude", "bard");

@@ -10,7 +10,7 @@ import java.time.Instant;
 /**
  * A top-up was accepted and asks the ledger for its money.
  *
- * @param keyId the API key it was sent with
+ * @param keyId the API key it was sent with; null where its owner sent it from the portal, which no cap limits
  * @param amountCents whole US cents, above 0
  * @param recipientEmail in lower case
  * @param settlement how the money is to move; absent in old events, and then {@link Settlement#INSTANT}

@@ -59,6 +59,16 @@ class GoldenEventsTest {
         assertThat(requested.perDayCents()).isNull();
     }
 
+    @Test
+    void readsARequestFromThePortalWhichHasNoKey() throws IOException {
+        JsonNode old = golden("old/topup.requested.from_portal");
+
+        TopupRequested requested = json.treeToValue(old, TopupRequested.class);
+
+        assertThat(requested.keyId()).isNull();
+        assertThat(json.writeValueAsString(requested)).isEqualTo(old.toString());
+    }
+
     @ParameterizedTest
     @EnumSource(EventType.class)
     void refusesAnEventWithoutAFieldThatWasAlwaysThere(EventType type) throws IOException {

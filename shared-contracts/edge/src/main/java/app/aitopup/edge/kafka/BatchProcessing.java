@@ -53,7 +53,9 @@ public final class BatchProcessing {
             }
         }
         return inTurn(unreadable)
-                .chain(() -> readable.isEmpty() ? Uni.createFrom().voidItem() : apply(readable));
+                .chain(() -> readable.isEmpty()
+                        ? Uni.createFrom().voidItem()
+                        : BatchTraces.trace(readable, apply(readable)));
     }
 
     private Uni<Void> apply(List<Received> batch) {

@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.smallrye.reactive.messaging.TracingMetadata;
 import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -50,7 +51,7 @@ public final class EventRecords {
     private EventRecords() {}
 
     /**
-     * The event as a message for the Kafka connector.
+     * The event as a message for the Kafka connector, in the trace that it belongs to.
      *
      * @param source the publishing service, as a URI reference ({@code /topup-service})
      * @param time when it happened
@@ -71,7 +72,8 @@ public final class EventRecords {
                         .withTopic(event.type().topic())
                         .withKey(Topics.key(event.accountId(), event.environment()))
                         .withHeaders(headers)
-                        .build());
+                        .build())
+                .addMetadata(TracingMetadata.withCurrent(BatchTraces.of(event.subject())));
     }
 
     /**
@@ -116,7 +118,8 @@ public final class EventRecords {
                         .withTopic(record.topic() + Topics.DLQ_SUFFIX)
                         .withKey(record.key())
                         .withHeaders(new RecordHeaders(headers))
-                        .build());
+                        .build())
+                .addMetadata(TracingMetadata.withCurrent(BatchTraces.extract(record.headers())));
     }
 
     /**

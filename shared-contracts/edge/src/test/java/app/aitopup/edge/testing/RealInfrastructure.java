@@ -9,19 +9,21 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.NoSuchAlgorithmException;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jose4j.jwk.RsaJsonWebKey;
 
 /**
  * A real PostgreSQL and a real Kafka broker for the integration tests of one service, in a process of their own that
  * ends with the tests, on free ports, with empty data. The init argument {@code database} names the service's database.
  */
 public class RealInfrastructure implements QuarkusTestResourceLifecycleManager {
+    /** The setting of the gateway that holds its keys, and with which tests sign. */
+    public static final String SIGNING_KEYS = "aitopup.gateway.signing-keys";
+    /** The setting of a service that holds the public half of them. */
+    public static final String VERIFICATION_KEYS = "mp.jwt.verify.publickey";
+
     private static final String LAUNCHER = "deploy/local/target";
     private static final int STOP_SECONDS = 20;
 
@@ -113,18 +115,7 @@ public class RealInfrastructure implements QuarkusTestResourceLifecycleManager {
 
     /** A key pair as the gateway would have: tests sign with it, the service under test verifies. */
     private static Map<String, String> tokenKeys() {
-        try {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-            generator.initialize(2048);
-            KeyPair pair = generator.generateKeyPair();
-            Base64.Encoder base64 = Base64.getEncoder();
-            return Map.of(
-                    "mp.jwt.verify.publickey",
-                            base64.encodeToString(pair.getPublic().getEncoded()),
-                    "smallrye.jwt.sign.key",
-                            base64.encodeToString(pair.getPrivate().getEncoded()));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has RSA", e);
-        }
+        RsaJsonWebKey pair = TestKeys.pair("test-1");
+        return Map.of(SIGNING_KEYS, TestKeys.privateSet(pair), VERIFICATION_KEYS, TestKeys.publicSet(pair));
     }
 }
