@@ -1,6 +1,8 @@
 package app.aitopup.topup;
 
 import app.aitopup.topup.domain.Topup;
+import app.aitopup.topup.outbound.TopupMeters;
+import io.quarkus.runtime.Startup;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -12,8 +14,14 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** The HTTP requests of this replica that wait for their top-up to end. Several may wait for the same one. */
 @ApplicationScoped
+@Startup // So that what it shows is there from the start.
 public class ParkedRequests {
     private final Map<String, Set<Parked>> byTransaction = new ConcurrentHashMap<>();
+
+    ParkedRequests(TopupMeters meters) {
+        meters.showParked(
+                () -> byTransaction.values().stream().mapToInt(Set::size).sum());
+    }
 
     /** Parks a request, from now on. Park first, then start or look at what is waited for, or its end may be missed. */
     Parked park(String transactionId) {

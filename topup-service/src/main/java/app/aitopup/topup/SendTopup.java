@@ -20,6 +20,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jboss.logging.Logger;
+import org.jboss.logging.MDC;
 
 /**
  * Accepts a top-up, asks the ledger for its money and waits for the end: accept, publish, park, answer. Once it is
@@ -28,6 +30,8 @@ import java.util.Optional;
  */
 @ApplicationScoped
 public class SendTopup {
+    private static final Logger LOG = Logger.getLogger(SendTopup.class);
+
     /** The field at fault where a delivery is asked for at a time that cannot be. */
     public static final FieldError DELIVER_AT_FAULT = new FieldError(
             "deliver_at",
@@ -76,6 +80,7 @@ public class SendTopup {
         return refusal(topup)
                 .map(refusal -> earlier(topup, refusal))
                 .orElseGet(() -> topups.accept(topup))
+                .invoke(accepted -> logAs(accepted.topup()))
                 .chain(accepted -> {
                     if (!accepted.sameRequest()) {
                         return Uni.createFrom().failure(Refusal.of(Code.IDEMPOTENCY_KEY_REUSED));
@@ -83,6 +88,12 @@ public class SendTopup {
                     return outcome(accepted, topup.createdAt(), call.respondAsync())
                             .map(end -> new Sent(end, !accepted.isNew()));
                 });
+    }
+
+    /** From here on every line that is logged for this request says which top-up it is about. */
+    private static void logAs(Topup topup) {
+        MDC.put("transactionId", topup.transactionId());
+        LOG.debugf("%s is %s", topup.transactionId(), topup.state());
     }
 
     private Topup topup(Call call) {

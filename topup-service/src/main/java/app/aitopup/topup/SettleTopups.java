@@ -6,6 +6,7 @@ import app.aitopup.topup.domain.Topup;
 import app.aitopup.topup.domain.TopupState;
 import app.aitopup.topup.domain.VoucherCode;
 import app.aitopup.topup.outbound.TopupEvents;
+import app.aitopup.topup.outbound.TopupMeters;
 import app.aitopup.topup.store.Topups;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -13,6 +14,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jboss.logging.Logger;
@@ -30,6 +32,7 @@ public class SettleTopups {
     private final TopupEvents events;
     private final ParkedRequests parkedRequests;
     private final FulfilTopups fulfilTopups;
+    private final TopupMeters meters;
     private final Clock clock;
     private final Duration sweepAfter;
     private final SecureRandom random = new SecureRandom();
@@ -39,12 +42,14 @@ public class SettleTopups {
             TopupEvents events,
             ParkedRequests parkedRequests,
             FulfilTopups fulfilTopups,
+            TopupMeters meters,
             Clock clock,
             TopupConfig config) {
         this.topups = topups;
         this.events = events;
         this.parkedRequests = parkedRequests;
         this.fulfilTopups = fulfilTopups;
+        this.meters = meters;
         this.clock = clock;
         this.sweepAfter = config.sweep().after();
     }
@@ -56,7 +61,14 @@ public class SettleTopups {
      */
     public Uni<Void> settle(Map<String, List<LedgerAnswer>> answers) {
         Instant now = clock.instant();
-        return topups.change(answers.keySet(), topup -> hear(topup, answers.get(topup.transactionId()), now))
+        List<Topup> ended = new ArrayList<>();
+        return topups.change(answers.keySet(), topup -> {
+                    Topup heard = hear(topup, answers.get(topup.transactionId()), now);
+                    if (heard.state().isFinal() && !topup.state().isFinal()) {
+                        ended.add(heard);
+                    }
+                    return heard;
+                })
                 .invoke(settled -> {
                     if (settled.size() < answers.size()) {
                         LOG.errorf(
@@ -66,9 +78,15 @@ public class SettleTopups {
                 })
                 // The callers first: what they hear is committed, and the events follow in any case.
                 .invoke(settled -> settled.forEach(parkedRequests::wake))
+                .invoke(settled -> count(ended))
                 .invoke(settled -> fulfilTopups.start(
                         settled.stream().filter(topup -> isDue(topup, now)).toList()))
                 .chain(settled -> Publishing.persistently(() -> events.publish(settled)));
+    }
+
+    private void count(List<Topup> ended) {
+        Instant committedAt = clock.instant();
+        ended.forEach(topup -> meters.count(topup, committedAt));
     }
 
     private Topup hear(Topup topup, List<LedgerAnswer> answers, Instant now) {

@@ -32,6 +32,8 @@ public interface TopupConfig {
 
     Fulfilment fulfilment();
 
+    Stuck stuck();
+
     Providers providers();
 
     /** The partner that delivers; without a URL there is none. */
@@ -44,6 +46,25 @@ public interface TopupConfig {
 
         @WithDefault("50000")
         long maximumCents();
+    }
+
+    /** When an operator is to hear that a top-up has stood too long; what waits rightly never does. */
+    interface Stuck {
+        /** How long the ledger may take: well over the wait of the sweeper, which says again what it waits for. */
+        @WithDefault("30s")
+        Duration ledgerAfter();
+
+        /** How long after its time a top-up may still not have been handed to its provider. */
+        @WithDefault("30s")
+        Duration handOverAfter();
+
+        /** How long a provider may take, from the first time it was asked to its last word. */
+        @WithDefault("5m")
+        Duration providerAfter();
+
+        /** How often to count them for the metric. */
+        @WithDefault("10s")
+        Duration lookEvery();
     }
 
     /** Asking again for what has waited too long. */

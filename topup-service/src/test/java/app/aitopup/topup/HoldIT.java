@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import app.aitopup.contracts.Environment;
 import app.aitopup.contracts.Ids;
+import app.aitopup.contracts.Scopes;
 import app.aitopup.contracts.Settlement;
 import app.aitopup.contracts.events.TopupCancelRequested;
 import app.aitopup.contracts.events.TopupCancelled;
@@ -30,6 +31,7 @@ import io.restassured.specification.RequestSpecification;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -109,6 +111,12 @@ class HoldIT {
 
         assertThat(json.getInt("code")).isEqualTo(4002);
         assertThat(json.getString("data.funds")).isEqualTo("released");
+        JsonPath seen = given().auth()
+                .oauth2(TestTokens.of("operator", Environment.STAGING, Set.of(Scopes.OPERATOR)))
+                .get("/api/operator/v1/topups/{id}", json.getString("transaction_id"))
+                .jsonPath();
+        assertThat(seen.getString("data.topup.provider_error")).isEqualTo("as the recipient's tag says");
+        assertThat(seen.getInt("data.topup.outages")).isEqualTo(4);
     }
 
     @Test

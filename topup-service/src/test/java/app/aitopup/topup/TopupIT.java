@@ -53,7 +53,11 @@ class TopupIT {
                     "aitopup.topup.sweep.after",
                     "1s",
                     "aitopup.topup.sweep.every",
-                    "100ms");
+                    "100ms",
+                    "aitopup.topup.stuck.ledger-after",
+                    "2s",
+                    "aitopup.topup.stuck.look-every",
+                    "200ms");
         }
     }
 
@@ -116,6 +120,30 @@ class TopupIT {
         assertThat(json.getString("data.reference")).isEqualTo("order-17");
         assertThat(topics.records(Topics.TOPUP)).isNotEmpty().noneMatch(record -> new String(record.value(), UTF_8)
                 .contains(voucher));
+    }
+
+    /** In the portal there is no key, and the same idempotency key finds the top-up whoever sent it. */
+    @Test
+    void takesATopupFromAnOwnerWhoCameWithoutAKey() {
+        RequestSpecification owner = with(TestTokens.ofOwner(account, Environment.STAGING));
+        String idempotencyKey = "portal-" + account;
+
+        JsonPath sent = owner.header("Idempotency-Key", idempotencyKey)
+                .body(body("user@example.com", 1000))
+                .post(SEND)
+                .jsonPath();
+
+        assertThat(sent.getInt("code")).isEqualTo(1001);
+        String id = sent.getString("transaction_id");
+        assertThat(awaitEvents(id, TopupDelivered.class)).anySatisfy(received -> assertThat(received.event())
+                .isInstanceOfSatisfying(
+                        TopupRequested.class, asked -> assertThat(asked.keyId()).isNull()));
+        assertThat(caller().header("Idempotency-Key", idempotencyKey)
+                        .body(body("user@example.com", 1000))
+                        .post(SEND)
+                        .jsonPath()
+                        .getString("transaction_id"))
+                .isEqualTo(id);
     }
 
     @Test

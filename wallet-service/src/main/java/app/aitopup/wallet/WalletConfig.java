@@ -13,6 +13,22 @@ public interface WalletConfig {
 
     Books books();
 
+    Stuck stuck();
+
+    /** When an operator is to hear that something has stood too long. */
+    interface Stuck {
+        /** How long what was decided may go untold; the sweeper tells it after five seconds. */
+        @WithDefault("1m")
+        Duration untoldAfter();
+
+        /**
+         * How long a hold may be open: 30 days, which is the longest that a top-up can be put off, a day until it
+         * expires, and an hour. Where nothing is put off, 25 h will do.
+         */
+        @WithDefault("745h")
+        Duration openHoldAfter();
+    }
+
     /** The check of the books. */
     interface Books {
         /** How often to check; its default is in {@code application.properties}, where the scheduler reads it too. */

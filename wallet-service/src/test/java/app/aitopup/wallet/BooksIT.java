@@ -211,7 +211,7 @@ class BooksIT extends Neighbours {
         return operator().get(BOOKS).jsonPath();
     }
 
-    private static double metric(String name) {
+    static double metric(String name) {
         Matcher line = Pattern.compile("(?m)^" + name + "(?:\\{[^}]*})? (\\S+)$")
                 .matcher(given().get("/q/metrics").asString());
         return line.find() ? Double.parseDouble(line.group(1)) : Double.NaN;

@@ -72,6 +72,26 @@ class MigrationIT {
     }
 
     @Test
+    void knowsWhichOldHoldsAreOpen() throws SQLException {
+        flyway().target("003").load().migrate();
+        run(
+                """
+                INSERT INTO transfers (id, kind, account_id, environment, amount_cents, failure_code,
+                    credited_after_cents, available_after_cents, held_after_cents, created_at, untold)
+                VALUES ('txn_1', 'hold', 'acc_1', 'staging', 100, null, 100, 900, 100, now(), false),
+                    ('txn_2', 'hold', 'acc_1', 'staging', 100, null, 200, 800, 200, now(), false),
+                    ('txn_3', 'hold', 'acc_1', 'staging', 100, null, 300, 700, 300, now(), false),
+                    ('txn_4', 'hold', 'acc_1', 'staging', 9999, 4001, null, null, null, now(), false),
+                    ('txn_2:settled', 'post', 'acc_1', 'staging', 100, null, 100, 700, 200, now(), false),
+                    ('txn_3:settled', 'release', 'acc_1', 'staging', 100, null, 800, 800, 100, now(), false)""");
+
+        flyway().load().migrate();
+
+        assertThat(texts("SELECT id FROM transfers WHERE kind = 'hold' AND failure_code IS NULL AND NOT settled"))
+                .containsExactly("txn_1");
+    }
+
+    @Test
     void beginsWithEmptyTablesAsWell() throws SQLException {
         flyway().load().migrate();
 

@@ -1,9 +1,11 @@
 package app.aitopup.wallet;
 
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import app.aitopup.contracts.Environment;
 import app.aitopup.contracts.Ids;
+import app.aitopup.contracts.Platform;
 import app.aitopup.contracts.Settlement;
 import app.aitopup.contracts.events.Event;
 import app.aitopup.contracts.events.TopupRequested;
@@ -11,6 +13,7 @@ import app.aitopup.contracts.events.WalletDeclined;
 import app.aitopup.contracts.events.WalletHeld;
 import app.aitopup.contracts.events.WalletTransferred;
 import app.aitopup.edge.testing.RealInfrastructure;
+import app.aitopup.edge.testing.TestTokens;
 import app.aitopup.wallet.domain.SpendingCaps;
 import app.aitopup.wallet.domain.SpendingDay;
 import app.aitopup.wallet.domain.Transfer;
@@ -19,6 +22,7 @@ import app.aitopup.wallet.store.Books;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -26,11 +30,14 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a key may spend, on a real database and a real broker. */
 @QuarkusTest
 @QuarkusTestResource(value = RealInfrastructure.class, initArgs = @ResourceArg(name = "database", value = "wallet"))
 class SpendingCapsIT extends Neighbours {
+    private static final String SPENDING = "/api/public/v1/key/spending";
 
     @Inject
     Books books;
@@ -116,6 +123,68 @@ class SpendingCapsIT extends Neighbours {
         assertThat(answer(publish(capped(1000, Settlement.INSTANT, null, 2000L))))
                 .isInstanceOf(WalletTransferred.class);
         assertThat(refusal(capped(1, Settlement.INSTANT, null, 2000L))).isEqualTo(4004);
+    }
+
+    /** What an owner sends from the portal no key has spent. */
+    @ParameterizedTest
+    @EnumSource(Settlement.class)
+    void countsForNobodyWhatCameWithoutAKey(Settlement settlement) throws SQLException {
+        credit(5000, "first");
+        String id = Ids.next(Ids.TRANSACTION);
+
+        Event answer = answer(publish(new TopupRequested(
+                id,
+                account,
+                Environment.STAGING,
+                null,
+                Platform.CLAUDE,
+                1000,
+                USER,
+                settlement,
+                Ids.time(id),
+                null,
+                null)));
+
+        assertThat(answer).isInstanceOfAny(WalletTransferred.class, WalletHeld.class);
+        assertThat(number("SELECT count(*) FROM transfers WHERE key_id IS NULL AND amount_cents = 1000 AND id = '" + id
+                        + "'"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void tellsWhatTheKeyAtHandHasSpentToday() throws SQLException {
+        assertThat(spentAsTold(key)).isZero();
+        credit(5000, "first");
+        answer(publish(capped(700, Settlement.INSTANT, null, null)));
+        TopupRequested cancelled = capped(1000, Settlement.HOLD, null, 5000L);
+        answer(publish(cancelled));
+
+        assertThat(spentAsTold(key)).isEqualTo(1700);
+        assertThat(spentAsTold(Ids.next(Ids.KEY))).as("another key").isZero();
+        publish(cancelRequested(cancelled.transactionId(), 1000));
+        answer(cancelled.transactionId(), 2);
+        assertThat(spentAsTold(key)).isEqualTo(700);
+
+        // Yesterday is another day.
+        update("UPDATE spendings SET day = day - 1 WHERE key_id = '" + key + "'");
+        assertThat(spentAsTold(key)).isZero();
+        update("UPDATE spendings SET day = day + 1 WHERE key_id = '" + key + "'");
+    }
+
+    @Test
+    void tellsNobodyElseWhatWasSpent() {
+        assertThat(given().get(SPENDING).statusCode()).isEqualTo(401);
+        assertThat(with(TestTokens.forService("topup-service", account, Environment.STAGING))
+                        .get(SPENDING)
+                        .statusCode())
+                .isEqualTo(401);
+    }
+
+    private long spentAsTold(String keyId) {
+        Response answer =
+                with(TestTokens.ofKey(account, Environment.STAGING, keyId)).get(SPENDING);
+        assertThat(answer.statusCode()).isEqualTo(200);
+        return answer.jsonPath().getLong("data.spent_cents");
     }
 
     private int refusal(TopupRequested request) {

@@ -227,6 +227,7 @@ class WalletIT extends Neighbours {
 
     @Test
     void putsPoisonAsideAndGoesOn() {
+        double deadLetters = BooksIT.metric("aitopup_dead_letters_total");
         credit(1000, "first");
         String poison = "poison of " + account;
         topics.publish(Topics.TOPUP, Topics.key(account, Environment.STAGING), List.of(), poison.getBytes(UTF_8));
@@ -234,6 +235,8 @@ class WalletIT extends Neighbours {
         assertThat(answer(request(USER, 1000))).isInstanceOf(WalletTransferred.class);
         await().until(() -> topics.records(Topics.TOPUP_DLQ).stream()
                 .anyMatch(record -> new String(record.value(), UTF_8).equals(poison)));
+        // Counted when the broker has it, which others may see first.
+        await().until(() -> BooksIT.metric("aitopup_dead_letters_total") > deadLetters);
     }
 
     /** A record that is whole, but that the ledger cannot book, must not hold up the account's others. */

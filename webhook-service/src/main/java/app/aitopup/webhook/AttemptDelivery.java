@@ -10,6 +10,7 @@ import app.aitopup.webhook.domain.RetrySchedule;
 import app.aitopup.webhook.domain.Verdict;
 import app.aitopup.webhook.outbound.Receivers;
 import app.aitopup.webhook.outbound.Signatures;
+import app.aitopup.webhook.outbound.WebhookMeters;
 import app.aitopup.webhook.store.Deliveries;
 import app.aitopup.webhook.store.EndpointSecrets;
 import app.aitopup.webhook.store.Endpoints;
@@ -47,6 +48,7 @@ public class AttemptDelivery {
     private final EndpointSecrets secrets;
     private final Deliveries deliveries;
     private final Receivers receivers;
+    private final WebhookMeters meters;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
     private final Map<RetryPolicy, RetrySchedule> schedules;
@@ -58,12 +60,14 @@ public class AttemptDelivery {
             EndpointSecrets secrets,
             Deliveries deliveries,
             Receivers receivers,
+            WebhookMeters meters,
             Clock clock,
             WebhookConfig config) {
         this.endpoints = endpoints;
         this.secrets = secrets;
         this.deliveries = deliveries;
         this.receivers = receivers;
+        this.meters = meters;
         this.clock = clock;
         this.schedules = schedules(config.attempts());
         this.lease = config.attempts().lease();
@@ -158,7 +162,9 @@ public class AttemptDelivery {
                 .withBackOff(FIRST_WAIT, LONGEST_WAIT)
                 .expireIn(lease.toMillis())
                 .invoke(stored -> {
-                    if (!stored) {
+                    if (stored) {
+                        meters.count(attempt);
+                    } else {
                         LOG.warnf(
                                 "attempt %d of %s is not logged: its lease was lost meanwhile",
                                 attempt.number(), delivery.id());

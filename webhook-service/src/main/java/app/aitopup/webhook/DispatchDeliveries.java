@@ -1,5 +1,6 @@
 package app.aitopup.webhook;
 
+import app.aitopup.edge.kafka.BatchTraces;
 import app.aitopup.webhook.domain.Attempt;
 import app.aitopup.webhook.domain.LeasedDelivery;
 import app.aitopup.webhook.domain.Room;
@@ -7,6 +8,9 @@ import app.aitopup.webhook.domain.Turns;
 import app.aitopup.webhook.domain.Turns.End;
 import app.aitopup.webhook.domain.Turns.Turn;
 import app.aitopup.webhook.store.Deliveries;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
 import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
 import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Uni;
@@ -29,8 +33,11 @@ public class DispatchDeliveries {
     private final AttemptDelivery attemptDelivery;
     private final Deliveries deliveries;
     private final Vertx vertx;
-    private final Turns<LeasedDelivery> turns;
+    private final Turns<Due> turns;
     private final long slowMs;
+
+    /** A delivery and the trace that its event came in, if it has just come. */
+    private record Due(LeasedDelivery delivery, io.opentelemetry.context.Context trace) {}
 
     DispatchDeliveries(AttemptDelivery attemptDelivery, Deliveries deliveries, Vertx vertx, WebhookConfig config) {
         this.attemptDelivery = attemptDelivery;
@@ -53,7 +60,10 @@ public class DispatchDeliveries {
     /** Makes the attempts of these deliveries, each when its turn comes. */
     public void dispatch(List<LeasedDelivery> leased) {
         List<LeasedDelivery> tooLate = leased.stream()
-                .filter(delivery -> !turns.add(delivery.endpoint().id(), delivery, delivery.fresh()))
+                .filter(delivery -> !turns.add(
+                        delivery.endpoint().id(),
+                        new Due(delivery, BatchTraces.of(delivery.eventId())),
+                        delivery.fresh()))
                 .toList();
         if (!tooLate.isEmpty()) {
             giveBack(tooLate).subscribe().with(done -> LOG.debugf("%d given back", tooLate.size()));
@@ -67,7 +77,8 @@ public class DispatchDeliveries {
      */
     public Uni<Void> drain() {
         CompletionStage<Void> running = turns.close();
-        return giveBack(turns.waiting()).chain(() -> Uni.createFrom().completionStage(running));
+        return giveBack(turns.waiting().stream().map(Due::delivery).toList())
+                .chain(() -> Uni.createFrom().completionStage(running));
     }
 
     private Uni<Void> giveBack(List<LeasedDelivery> unused) {
@@ -80,18 +91,18 @@ public class DispatchDeliveries {
     }
 
     private void startNext() {
-        for (Turn<LeasedDelivery> next = turns.next(); next != null; next = turns.next()) {
+        for (Turn<Due> next = turns.next(); next != null; next = turns.next()) {
             start(next);
         }
     }
 
     /** On a context of its own: a session that an attempt may need belongs to a context. */
-    private void start(Turn<LeasedDelivery> turn) {
+    private void start(Turn<Due> turn) {
         Context context = VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext());
         VertxContextSafetyToggle.setContextSafe(context, true);
         // Deferred: whatever goes wrong, and be it at once, the turn ends.
         context.runOnContext(started -> Uni.createFrom()
-                .deferred(() -> attemptDelivery.attempt(turn.item()))
+                .deferred(() -> traced(turn.item()))
                 .onItemOrFailure()
                 .invoke((attempt, failure) -> {
                     turns.done(turn, failure == null ? endOf(attempt) : End.NOT_MADE);
@@ -99,10 +110,42 @@ public class DispatchDeliveries {
                 })
                 .subscribe()
                 .with(
-                        done -> LOG.debugf("attempt of %s done", turn.item().id()),
+                        done -> LOG.debugf(
+                                "attempt of %s done", turn.item().delivery().id()),
                         // It is made again when the lease ends.
                         failure -> LOG.errorf(
-                                failure, "the attempt of %s failed", turn.item().id())));
+                                failure,
+                                "the attempt of %s failed",
+                                turn.item().delivery().id())));
+    }
+
+    // Names: OpenTelemetry semantic conventions for HTTP clients; without the receiver's URL, which may hold a secret.
+    private Uni<Optional<Attempt>> traced(Due due) {
+        Span span = BatchTraces.tracer()
+                .spanBuilder("POST webhook")
+                .setParent(due.trace())
+                .setSpanKind(SpanKind.CLIENT)
+                .setAttribute("http.request.method", "POST")
+                .setAttribute("aitopup.event", due.delivery().eventId())
+                .setAttribute("aitopup.delivery", due.delivery().id())
+                .setAttribute("aitopup.attempt", due.delivery().attempt())
+                .startSpan();
+        return Uni.createFrom()
+                .deferred(() -> attemptDelivery.attempt(due.delivery()))
+                .invoke(attempt -> attempt.ifPresent(made -> tell(made, span)))
+                .onFailure()
+                .invoke(failure -> span.setStatus(StatusCode.ERROR))
+                .onTermination()
+                .invoke(span::end);
+    }
+
+    private static void tell(Attempt attempt, Span span) {
+        if (attempt.answer() != null) {
+            span.setAttribute("http.response.status_code", attempt.answer().status());
+        }
+        if (!attempt.succeeded()) {
+            span.setStatus(StatusCode.ERROR);
+        }
     }
 
     /** Whatever came of it: who keeps a slot for so long gets fewer. */

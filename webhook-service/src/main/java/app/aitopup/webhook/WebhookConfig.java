@@ -31,9 +31,18 @@ public interface WebhookConfig {
     @WithDefault("PT24H")
     Duration rotationOverlap();
 
+    /**
+     * For how long deliveries and attempts are kept at least, and events, counted from when they came to be; whole
+     * months go at a time. No less than 66 days.
+     */
+    @WithDefault("P90D")
+    Duration retention();
+
     Attempts attempts();
 
     Replays replays();
+
+    Stuck stuck();
 
     /** Name servers to ask, as {@code address:port}; those of the machine when absent. */
     Optional<List<String>> nameServers();
@@ -61,6 +70,17 @@ public interface WebhookConfig {
         Duration lookForHeldEvery();
     }
 
+    /** When an operator is to hear that something has stood too long. */
+    interface Stuck {
+        /** How long a delivery may be due, or its lease over, with nobody taking it. */
+        @WithDefault("PT1M")
+        Duration untakenAfter();
+
+        /** How many deliveries that wait for one endpoint are a backlog. */
+        @WithDefault("1000")
+        int backlogFrom();
+    }
+
     /** Making attempts. */
     interface Attempts {
         /** How long after the n-th failed attempt the next one is due. */
@@ -82,6 +102,10 @@ public interface WebhookConfig {
         /** How often to look for deliveries that are due. */
         @WithDefault("PT0.25S")
         Duration pollEvery();
+
+        /** How often to count them for the metric. */
+        @WithDefault("PT5S")
+        Duration countEvery();
 
         /** How many attempts a replica makes at once. */
         @WithDefault("1024")

@@ -28,6 +28,7 @@ record ListRequest(TopupFilter filter, String list, String before, int limit) {
      */
     static ListRequest read(MultivaluedMap<String, String> parameters, String owner, Cursors cursors) {
         Query query = Query.of(parameters);
+        Query.Times created = query.times("created_from", "created_to");
         TopupFilter filter = new TopupFilter(
                 query.read("status", ListRequest::status, "is none", "send one of " + STATUSES)
                         .orElse(null),
@@ -35,8 +36,8 @@ record ListRequest(TopupFilter filter, String list, String before, int limit) {
                 query.email("recipient_email").orElse(null),
                 query.text("reference").orElse(null),
                 query.text("idempotency_key").orElse(null),
-                query.time("created_from").orElse(null),
-                query.time("created_to").orElse(null));
+                created.from().orElse(null),
+                created.until().orElse(null));
         Query.Page page = query.page(cursors, owner + ' ' + filter);
         query.check();
         return new ListRequest(filter, page.list(), page.position().orElse(null), page.limit());

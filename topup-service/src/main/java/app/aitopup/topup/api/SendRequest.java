@@ -36,12 +36,15 @@ final class SendRequest {
     /**
      * The request in this body.
      *
+     * @param idempotencyKeys the headers of that name, whose faults are named with the body's
      * @param amounts what a top-up may be worth, by platform
      * @return the request; its {@code deliverAt} may be past, because a request that is sent again may say so
      * @throws Refusal 3000 to 3004 or 3010, with all fields at fault
      */
-    static TopupRequest read(byte[] body, Map<String, TopupConfig.Amounts> amounts, Instant now) {
+    static TopupRequest read(
+            byte[] body, List<String> idempotencyKeys, Map<String, TopupConfig.Amounts> amounts, Instant now) {
         Fields fields = Fields.of(body);
+        checkIdempotencyKey(fields, idempotencyKeys);
         Optional<Platform> platform = platform(fields);
         OptionalLong amountCents = fields.requiredInteger("amount_cents", Code.AMOUNT_INVALID);
         if (amountCents.isPresent()) {
@@ -69,24 +72,16 @@ final class SendRequest {
                 deliverAt);
     }
 
-    /**
-     * The idempotency key among a request's headers, or null.
-     *
-     * @throws Refusal 3001 if there are several, or it is not 1 to 255 printable ASCII characters
-     */
-    static String idempotencyKey(List<String> headers) {
-        if (headers.isEmpty()) {
-            return null;
-        }
-        if (headers.size() > 1 || !PRINTABLE_ASCII.matcher(headers.get(0)).matches()) {
-            throw Refusal.of(
+    private static void checkIdempotencyKey(Fields fields, List<String> headers) {
+        if (headers.size() > 1
+                || !headers.stream()
+                        .allMatch(key -> PRINTABLE_ASCII.matcher(key).matches())) {
+            fields.reject(
                     Code.FIELD_INVALID,
-                    List.of(new FieldError(
-                            IDEMPOTENCY_KEY,
-                            "must be one header of 1 to 255 printable ASCII characters",
-                            "send a UUID")));
+                    IDEMPOTENCY_KEY,
+                    "must be one header of 1 to 255 printable ASCII characters",
+                    "send a UUID");
         }
-        return headers.get(0);
     }
 
     /** Whether the caller prefers to be answered at once (RFC 7240, sections 2 and 4.1). */

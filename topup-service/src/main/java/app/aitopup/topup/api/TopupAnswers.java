@@ -216,15 +216,13 @@ final class TopupAnswers {
                 topup.funds(),
                 failureCode(topup),
                 newBalanceCents(topup),
-                topup.outcome() instanceof Outcome.Delivered delivered
-                        ? delivered.voucher().last4()
-                        : null,
+                voucherLast4(topup),
                 topup.idempotencyKey(),
                 topup.createdAt(),
                 topup.updatedAt());
     }
 
-    private static List<Step> timeline(Topup topup) {
+    static List<Step> timeline(Topup topup) {
         List<Step> steps = new ArrayList<>();
         steps.add(new Step(topup.createdAt(), TopupStatus.PENDING, "accepted"));
         for (Topup.Step step : topup.progress().steps()) {
@@ -248,7 +246,7 @@ final class TopupAnswers {
     }
 
     /** Only of a top-up that has failed: while its money is still held, it has not. */
-    private static Integer failureCode(Topup topup) {
+    static Integer failureCode(Topup topup) {
         return topup.state() == TopupState.FAILED && topup.outcome() instanceof Outcome.Failed failed
                 ? failed.code()
                 : null;
@@ -264,7 +262,14 @@ final class TopupAnswers {
                 : null;
     }
 
-    private static Long newBalanceCents(Topup topup) {
+    /** What a voucher's code is recognised by, where there is one. */
+    static String voucherLast4(Topup topup) {
+        return topup.outcome() instanceof Outcome.Delivered delivered
+                ? delivered.voucher().last4()
+                : null;
+    }
+
+    static Long newBalanceCents(Topup topup) {
         return topup.outcome() instanceof Outcome.Delivered delivered ? delivered.newBalanceCents() : null;
     }
 }

@@ -15,6 +15,7 @@ import app.aitopup.topup.SendTopup;
 import app.aitopup.topup.TopupConfig;
 import app.aitopup.topup.domain.Sender;
 import app.aitopup.topup.domain.Topup;
+import app.aitopup.topup.domain.TopupRequest;
 import app.aitopup.topup.store.Topups;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
@@ -23,6 +24,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import java.time.Clock;
@@ -36,6 +38,7 @@ import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 @Path("/api/public/v1/topup")
 @Produces(MediaType.APPLICATION_JSON)
 class TopupResource {
+    private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
     private static final String REPLAYED = "Idempotent-Replayed";
 
     private final SendTopup sendTopup;
@@ -69,10 +72,13 @@ class TopupResource {
     public Uni<RestResponse<Envelope<?>>> send(
             byte[] body,
             @RestHeader("Content-Type") String contentType,
-            @RestHeader("Idempotency-Key") List<String> idempotencyKeys,
+            @Context HttpHeaders headers,
             @RestHeader("Prefer") List<String> preferences) {
         // Checked here and not by an annotation, so that this refusal, too, says what happened to the money.
         StrictJson.requireJson(contentType);
+        // Not injected as a parameter: that leaves out a header that is empty, and the call would charge without a key.
+        List<String> idempotencyKeys = headers.getRequestHeaders().getOrDefault(IDEMPOTENCY_KEY, List.of());
+        TopupRequest request = SendRequest.read(body, idempotencyKeys, config.amounts(), clock.instant());
         SendTopup.Call call = new SendTopup.Call(
                 new Sender(
                         caller.accountId(),
@@ -80,8 +86,8 @@ class TopupResource {
                         caller.keyId(),
                         caller.perTopupCents(),
                         caller.perDayCents()),
-                SendRequest.idempotencyKey(idempotencyKeys),
-                SendRequest.read(body, config.amounts(), clock.instant()),
+                idempotencyKeys.isEmpty() ? null : idempotencyKeys.get(0),
+                request,
                 SendRequest.respondAsync(preferences));
         return sendTopup.send(call).map(sent -> {
             Topup topup = sent.topup();

@@ -77,18 +77,21 @@ public record Fulfilment(
         if (answer instanceof ProviderAnswer.Delivered) {
             return topup.fulfil(now, now.plus(sweepAfter));
         }
-        if (answer instanceof ProviderAnswer.Declined) {
-            return topup.reject(Code.DELIVERY_FAILED.number(), now, now.plus(sweepAfter));
+        if (answer instanceof ProviderAnswer.Declined declined) {
+            // That it is withdrawn was our own wish; why we wished it stays.
+            Topup noted = withdrew ? topup : topup.note(declined.reason());
+            return noted.reject(Code.DELIVERY_FAILED.number(), now, now.plus(sweepAfter));
         }
+        Topup noted = topup.note(answer instanceof ProviderAnswer.Away away ? away.reason() : null);
         if (withdrew) {
-            return topup.wait(topup.progress().outages(), now.plus(withdrawAgainAfter));
+            return noted.wait(topup.progress().outages(), now.plus(withdrawAgainAfter));
         }
         if (answer instanceof ProviderAnswer.Later later) {
-            return topup.wait(0, now.plus(bounded(later.after())));
+            return noted.wait(0, now.plus(bounded(later.after())));
         }
         int outages = topup.progress().outages() + 1;
         // When it has been asked often enough, at once: to withdraw.
-        return topup.wait(outages, outages > afterOutages.size() ? now : now.plus(afterOutages.get(outages - 1)));
+        return noted.wait(outages, outages > afterOutages.size() ? now : now.plus(afterOutages.get(outages - 1)));
     }
 
     private static Duration bounded(Duration after) {

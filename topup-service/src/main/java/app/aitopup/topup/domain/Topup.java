@@ -33,12 +33,14 @@ public record Topup(
         ProviderName provider,
         Instant createdAt,
         Progress progress) {
+    private static final int PROVIDER_ERROR_LENGTH = 200;
 
     /**
      * How far a top-up has come.
      *
      * @param held whether its money is, or was, held
      * @param outages how often, one after the other, the provider gave no answer
+     * @param providerError why the provider last gave no answer or declined, for operators; null if it did neither
      * @param outcome how it ended; in {@link TopupState#REJECTED} how it is going to; else null
      * @param steps the states between its acceptance and its end, in their order
      * @param updatedAt when the state was last changed; for a final top-up, when it ended
@@ -48,6 +50,7 @@ public record Topup(
             TopupState state,
             boolean held,
             int outages,
+            String providerError,
             Outcome outcome,
             List<Step> steps,
             Instant updatedAt,
@@ -112,7 +115,7 @@ public record Topup(
             ProviderName provider,
             Instant now,
             Instant dueAt) {
-        Progress accepted = new Progress(ACCEPTED, false, 0, null, List.of(), now, dueAt);
+        Progress accepted = new Progress(ACCEPTED, false, 0, null, null, List.of(), now, dueAt);
         return new Topup(transactionId, sender, idempotencyKey, request, settlement, provider, now, accepted);
     }
 
@@ -145,6 +148,7 @@ public record Topup(
                     CANCELLING,
                     true,
                     progress.outages(),
+                    progress.providerError(),
                     progress.outcome(),
                     progress.steps(),
                     progress.updatedAt(),
@@ -176,7 +180,28 @@ public record Topup(
     /** The provider has not decided; {@code outages} is how often, one after the other, it gave no answer. */
     public Topup wait(int outages, Instant dueAt) {
         return with(new Progress(
-                state(), progress.held(), outages, progress.outcome(), progress.steps(), progress.updatedAt(), dueAt));
+                state(),
+                progress.held(),
+                outages,
+                progress.providerError(),
+                progress.outcome(),
+                progress.steps(),
+                progress.updatedAt(),
+                dueAt));
+    }
+
+    /** Remembers why the provider gave no answer, or declined, without what goes beyond all measure; null to forget. */
+    public Topup note(String providerError) {
+        boolean tooLong = providerError != null && providerError.length() > PROVIDER_ERROR_LENGTH;
+        return with(new Progress(
+                state(),
+                progress.held(),
+                progress.outages(),
+                tooLong ? providerError.substring(0, PROVIDER_ERROR_LENGTH) : providerError,
+                progress.outcome(),
+                progress.steps(),
+                progress.updatedAt(),
+                progress.dueAt()));
     }
 
     /** When its delivery is to start: at its acceptance, or at the {@code deliver_at} that was asked for. */
@@ -223,7 +248,14 @@ public record Topup(
     private Topup end(Outcome outcome, boolean held, Instant now) {
         return Lifecycle.allows(state(), outcome.state())
                 ? with(new Progress(
-                        outcome.state(), held, progress.outages(), outcome, progress.steps(), notBefore(now), null))
+                        outcome.state(),
+                        held,
+                        progress.outages(),
+                        progress.providerError(),
+                        outcome,
+                        progress.steps(),
+                        notBefore(now),
+                        null))
                 : this;
     }
 
@@ -235,7 +267,7 @@ public record Topup(
         List<Step> steps = new ArrayList<>(progress.steps());
         steps.add(new Step(at, to));
         boolean held = progress.held() || to == HELD;
-        return with(new Progress(to, held, progress.outages(), outcome, steps, at, dueAt));
+        return with(new Progress(to, held, progress.outages(), progress.providerError(), outcome, steps, at, dueAt));
     }
 
     /** A clock that was set back must not make a step come before the one before it. */

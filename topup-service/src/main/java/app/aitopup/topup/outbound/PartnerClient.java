@@ -17,6 +17,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.tracing.TracingPolicy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
 import java.util.Optional;
@@ -60,6 +61,8 @@ class PartnerClient {
                         .setConnectTimeout(timeoutMs)
                         .setKeepAliveTimeout(IDLE_CONNECTION_SECONDS)
                         .setVerifyHost(true)
+                        // A trace of ours is nobody else's.
+                        .setTracingPolicy(TracingPolicy.IGNORE)
                         .setTrustAll(false))
                 .with(new PoolOptions().setHttp1MaxSize(partner.atOnce()).setMaxWaitQueueSize(partner.atOnce()))
                 // What goes wrong reaches the exchange; by itself it would be logged too, in the partner's words.

@@ -1,9 +1,9 @@
 package app.aitopup.topup.outbound;
 
+import app.aitopup.contracts.Rehearsal;
 import app.aitopup.contracts.Settlement;
 import app.aitopup.topup.domain.Order;
 import app.aitopup.topup.domain.ProviderAnswer;
-import app.aitopup.topup.domain.Rehearsal;
 import app.aitopup.topup.domain.TopupRequest;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -14,9 +14,6 @@ import java.time.Instant;
 /** Staging's platforms: each does what the recipient's plus-tag says, by the {@link Rehearsal} table. */
 @ApplicationScoped
 class Sandbox implements Provider {
-    private static final Duration PENDING_FOR = Duration.ofSeconds(30);
-    private static final Duration SLOW_FOR = Duration.ofSeconds(3);
-
     private final Clock clock;
 
     Sandbox(Clock clock) {
@@ -36,7 +33,7 @@ class Sandbox implements Provider {
     @Override
     public Instant askAt(TopupRequest request, Instant startsAt) {
         return switch (Rehearsal.of(request.recipientEmail())) {
-            case PENDING -> startsAt.plus(PENDING_FOR);
+            case PENDING -> startsAt.plus(Rehearsal.PENDING_FOR);
             case HOLD -> Instant.MAX;
             default -> startsAt;
         };
@@ -50,7 +47,7 @@ class Sandbox implements Provider {
                     case FAIL -> new ProviderAnswer.Declined("as the recipient's tag says");
                     case OUTAGE, UNAVAILABLE, HOLD -> new ProviderAnswer.Away("as the recipient's tag says");
                     case SLOW ->
-                        slow(Duration.between(clock.instant(), order.startedAt().plus(SLOW_FOR)));
+                        slow(Duration.between(clock.instant(), order.startedAt().plus(Rehearsal.SLOW_FOR)));
                 };
         return Uni.createFrom().item(answer);
     }

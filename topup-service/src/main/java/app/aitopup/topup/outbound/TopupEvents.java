@@ -26,15 +26,18 @@ public class TopupEvents {
 
     private final MutinyEmitter<byte[]> events;
     private final MutinyEmitter<byte[]> deadLetters;
+    private final TopupMeters meters;
     private final AtomicInteger underWay = new AtomicInteger();
 
     TopupEvents(
             // Bounded by those who publish: batches of a consumer or the sweeper, and requests while there is room.
             @Channel("topup-events") @OnOverflow(OnOverflow.Strategy.UNBOUNDED_BUFFER) MutinyEmitter<byte[]> events,
             @Channel("dead-letters") @OnOverflow(OnOverflow.Strategy.UNBOUNDED_BUFFER)
-                    MutinyEmitter<byte[]> deadLetters) {
+                    MutinyEmitter<byte[]> deadLetters,
+            TopupMeters meters) {
         this.events = events;
         this.deadLetters = deadLetters;
+        this.meters = meters;
     }
 
     /** Whether the broker takes what it is given, as far as one can tell: not much is under way. */
@@ -78,7 +81,7 @@ public class TopupEvents {
 
     /** Puts a record aside that can never be processed; done when the broker has it. */
     public Uni<Void> deadLetter(ConsumerRecord<String, byte[]> record, String reason) {
-        return deadLetters.sendMessage(EventRecords.deadLetter(record, reason));
+        return deadLetters.sendMessage(EventRecords.deadLetter(record, reason)).invoke(meters::countDeadLetter);
     }
 
     private Uni<Void> publish(Event event, Instant time) {

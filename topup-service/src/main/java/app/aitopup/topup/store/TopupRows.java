@@ -33,8 +33,8 @@ final class TopupRows {
     /** All that {@link #topup} needs. */
     static final String COLUMNS = "transaction_id, account_id, environment, key_id, per_topup_cents, per_day_cents,"
             + " idempotency_key, platform, amount_cents, recipient_email, reference, metadata, deliver_at, settlement, provider,"
-            + " state, held, outages, steps, failure_code, voucher_sealed, new_balance_cents, created_at, updated_at,"
-            + " next_sweep_at";
+            + " state, held, outages, provider_error, steps, failure_code, voucher_sealed, new_balance_cents, created_at,"
+            + " updated_at, next_sweep_at";
 
     private static final String AT = "at";
     private static final String STATE = "state";
@@ -100,6 +100,7 @@ final class TopupRows {
         String[] states = new String[count];
         Boolean[] held = new Boolean[count];
         Integer[] outages = new Integer[count];
+        String[] providerErrors = new String[count];
         String[] steps = new String[count];
         Integer[] failureCodes = new Integer[count];
         Buffer[] sealed = new Buffer[count];
@@ -114,6 +115,7 @@ final class TopupRows {
             states[i] = progress.state().text();
             held[i] = progress.held();
             outages[i] = progress.outages();
+            providerErrors[i] = progress.providerError();
             steps[i] = json(progress.steps());
             updated[i] = utc(progress.updatedAt());
             due[i] = utc(progress.dueAt());
@@ -137,7 +139,8 @@ final class TopupRows {
                 .addArrayOfString(last4s)
                 .addArrayOfLong(newBalances)
                 .addArrayOfOffsetDateTime(updated)
-                .addArrayOfOffsetDateTime(due);
+                .addArrayOfOffsetDateTime(due)
+                .addArrayOfString(providerErrors);
     }
 
     static OffsetDateTime utc(Instant instant) {
@@ -162,6 +165,7 @@ final class TopupRows {
                 state,
                 row.getBoolean("held"),
                 row.getInteger("outages"),
+                row.getString("provider_error"),
                 outcome(state, row),
                 steps(row.getJsonArray("steps")),
                 instant(row, "updated_at"),

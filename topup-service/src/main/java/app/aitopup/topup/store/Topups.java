@@ -44,6 +44,8 @@ public class Topups {
             + " FROM topups WHERE account_id = $1 AND environment = $2 AND idempotency_key = $3";
     private static final String BY_ID = "SELECT " + TopupRows.COLUMNS
             + " FROM topups WHERE transaction_id = $1 AND account_id = $2 AND environment = $3";
+    private static final String BY_ID_OF_ANYBODY =
+            "SELECT " + TopupRows.COLUMNS + " FROM topups WHERE transaction_id = $1";
     // In the order of the ids, so that two batches with the same top-ups wait for each other and never deadlock.
     private static final String LOCK = "SELECT " + TopupRows.COLUMNS
             + " FROM topups WHERE transaction_id = ANY($1) ORDER BY transaction_id FOR UPDATE";
@@ -52,11 +54,12 @@ public class Topups {
             UPDATE topups SET state = changed.state, held = changed.held, outages = changed.outages,
                 steps = changed.steps::json, failure_code = changed.failure_code,
                 voucher_sealed = changed.voucher_sealed, voucher_last4 = changed.voucher_last4,
-                new_balance_cents = changed.new_balance_cents, updated_at = changed.updated_at, next_sweep_at = changed.due_at
+                new_balance_cents = changed.new_balance_cents, updated_at = changed.updated_at, next_sweep_at = changed.due_at,
+                provider_error = changed.provider_error
             FROM unnest($1::text[], $2::text[], $3::boolean[], $4::integer[], $5::text[], $6::integer[], $7::bytea[],
-                    $8::text[], $9::bigint[], $10::timestamptz[], $11::timestamptz[])
+                    $8::text[], $9::bigint[], $10::timestamptz[], $11::timestamptz[], $12::text[])
                 AS changed (transaction_id, state, held, outages, steps, failure_code, voucher_sealed, voucher_last4,
-                    new_balance_cents, updated_at, due_at)
+                    new_balance_cents, updated_at, due_at, provider_error)
             WHERE topups.transaction_id = changed.transaction_id""";
     // Materialised, or the planner may look more than once and take more rows than the limit.
     private static final String CLAIM = "WITH due AS MATERIALIZED (SELECT transaction_id FROM topups"
@@ -132,12 +135,19 @@ public class Topups {
 
     /** A top-up of this account in this environment. */
     public Uni<Optional<Topup>> find(String accountId, Environment environment, String transactionId) {
-        return pool.preparedQuery(BY_ID)
-                .execute(Tuple.of(transactionId, accountId, environment.json()))
-                .map(found -> {
-                    RowIterator<Row> row = found.iterator();
-                    return row.hasNext() ? Optional.of(rows.topup(row.next())) : Optional.empty();
-                });
+        return one(BY_ID, Tuple.of(transactionId, accountId, environment.json()));
+    }
+
+    /** A top-up of whichever account and environment: for an operator alone. */
+    public Uni<Optional<Topup>> findOfAnybody(String transactionId) {
+        return one(BY_ID_OF_ANYBODY, Tuple.of(transactionId));
+    }
+
+    private Uni<Optional<Topup>> one(String sql, Tuple values) {
+        return pool.preparedQuery(sql).execute(values).map(found -> {
+            RowIterator<Row> row = found.iterator();
+            return row.hasNext() ? Optional.of(rows.topup(row.next())) : Optional.empty();
+        });
     }
 
     /**

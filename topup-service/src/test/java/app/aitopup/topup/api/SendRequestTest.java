@@ -18,6 +18,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
 
 class SendRequestTest {
+    private static final String GOOD =
+            "{\"platform\":\"claude\",\"amount_cents\":1000,\"recipient_email\":\"user@example.com\"}";
+
     private static final TopupConfig.Amounts RANGE = new TopupConfig.Amounts() {
         @Override
         public long minimumCents() {
@@ -69,14 +72,24 @@ class SendRequestTest {
 
     @Test
     void takesOneIdempotencyKeyOfPrintableAscii() {
-        assertThat(SendRequest.idempotencyKey(List.of())).isNull();
-        assertThat(SendRequest.idempotencyKey(List.of("order 17"))).isEqualTo("order 17");
+        read(GOOD, List.of());
+        read(GOOD, List.of("order 17"));
         for (List<String> bad :
                 List.of(List.of("a", "b"), List.of(""), List.of("é"), List.of("x".repeat(256)), List.of("a\tb"))) {
-            assertThat(catchThrowableOfType(Refusal.class, () -> SendRequest.idempotencyKey(bad)))
+            assertThat(catchThrowableOfType(Refusal.class, () -> read(GOOD, bad))
+                            .errors())
                     .as(bad.toString())
-                    .isNotNull();
+                    .extracting(FieldError::field)
+                    .containsExactly("Idempotency-Key");
         }
+    }
+
+    @Test
+    void namesTheFaultsOfHeaderAndBodyAtOnce() {
+        assertThat(catchThrowableOfType(Refusal.class, () -> read(GOOD.replace("1000", "1"), List.of("")))
+                        .errors())
+                .extracting(FieldError::field)
+                .containsExactlyInAnyOrder("Idempotency-Key", "amount_cents");
     }
 
     @Test
@@ -90,10 +103,14 @@ class SendRequestTest {
     }
 
     private static TopupRequest read(String body) {
+        return read(body, List.of());
+    }
+
+    private static TopupRequest read(String body, List<String> idempotencyKeys) {
         Map<String, TopupConfig.Amounts> everywhere = new HashMap<>();
         for (String platform : List.of("", "claude", "chatgpt", "gemini")) {
             everywhere.put(platform, RANGE);
         }
-        return SendRequest.read(body.getBytes(StandardCharsets.UTF_8), everywhere, NOW);
+        return SendRequest.read(body.getBytes(StandardCharsets.UTF_8), idempotencyKeys, everywhere, NOW);
     }
 }

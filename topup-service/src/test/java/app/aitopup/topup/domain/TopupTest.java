@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import app.aitopup.contracts.Funds;
 import app.aitopup.contracts.Platform;
+import app.aitopup.contracts.Rehearsal;
 import app.aitopup.contracts.Settlement;
 import app.aitopup.contracts.TopupStatus;
 import app.aitopup.contracts.events.TopupCancelRequested;

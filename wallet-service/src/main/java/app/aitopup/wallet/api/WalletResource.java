@@ -9,10 +9,13 @@ import app.aitopup.edge.Caller;
 import app.aitopup.edge.Cursors;
 import app.aitopup.edge.PageAnswer;
 import app.aitopup.edge.Query;
+import app.aitopup.wallet.domain.SpendingDay;
+import app.aitopup.wallet.store.Spendings;
 import app.aitopup.wallet.store.Wallets;
 import app.aitopup.wallet.store.Wallets.OfRecipient;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import io.quarkus.security.Authenticated;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
@@ -29,12 +32,14 @@ import java.time.Instant;
 @Produces(MediaType.APPLICATION_JSON)
 class WalletResource {
     private final Wallets wallets;
+    private final Spendings spendings;
     private final Caller caller;
     private final Cursors cursors;
     private final Clock clock;
 
-    WalletResource(Wallets wallets, Caller caller, Cursors cursors, Clock clock) {
+    WalletResource(Wallets wallets, Spendings spendings, Caller caller, Cursors cursors, Clock clock) {
         this.wallets = wallets;
+        this.spendings = spendings;
         this.caller = caller;
         this.cursors = cursors;
         this.clock = clock;
@@ -60,6 +65,18 @@ class WalletResource {
         Environment environment = caller.environment();
         return wallets.balance(caller.accountId(), environment)
                 .map(balance -> envelope(BalanceAnswer.of(environment, balance)));
+    }
+
+    /** What one key has spent. */
+    record Spending(@JsonProperty("spent_cents") long spentCents) {}
+
+    /** What the key at hand has spent today; for the gateway, which passes on no such call of its callers. */
+    @GET
+    @Path("/key/spending")
+    @Authenticated
+    public Uni<Envelope<Spending>> spending() {
+        SpendingDay today = SpendingDay.of(caller.keyId(), clock.instant());
+        return spendings.spentCents(today).map(cents -> envelope(new Spending(cents)));
     }
 
     @GET

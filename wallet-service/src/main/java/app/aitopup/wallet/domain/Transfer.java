@@ -90,6 +90,11 @@ public record Transfer(
         return id.endsWith(SETTLED) ? id.substring(0, id.length() - SETTLED.length()) : id;
     }
 
+    /** Whether it is what became of a hold. */
+    public boolean settlesHold() {
+        return id.endsWith(SETTLED);
+    }
+
     /** Whether money moved. */
     public boolean isBooked() {
         return after != null;

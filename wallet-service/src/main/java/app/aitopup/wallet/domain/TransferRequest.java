@@ -147,8 +147,10 @@ public record TransferRequest(
                     case HOLD ->
                         hold(topup.transactionId(), topup.accountId(), topup.environment(), topup.amountCents());
                 };
-        // An event from before there were caps says no time, and has none.
-        SpendingDay day = topup.acceptedAt() == null ? null : SpendingDay.of(topup.keyId(), topup.acceptedAt());
+        // An event from before there were caps says no time, and has none; one from the portal has no key to count for.
+        SpendingDay day = topup.acceptedAt() == null || topup.keyId() == null
+                ? null
+                : SpendingDay.of(topup.keyId(), topup.acceptedAt());
         return request.spentBy(day, new SpendingCaps(topup.perTopupCents(), topup.perDayCents()));
     }
 }

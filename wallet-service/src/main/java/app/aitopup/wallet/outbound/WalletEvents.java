@@ -1,7 +1,11 @@
 package app.aitopup.wallet.outbound;
 
+import app.aitopup.contracts.Topics;
 import app.aitopup.edge.kafka.EventRecords;
 import app.aitopup.wallet.domain.Announcement;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.MutinyEmitter;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -12,19 +16,26 @@ import org.eclipse.microprofile.reactive.messaging.OnOverflow;
 
 /** What the ledger tells the others: what its decisions imply. */
 @ApplicationScoped
+@Startup // A counter that is there from the start: its first step is seen.
 public class WalletEvents {
     private static final String SOURCE = "/wallet-service";
 
     private final MutinyEmitter<byte[]> events;
     private final MutinyEmitter<byte[]> deadLetters;
+    private final Counter deadLettersWritten;
 
     WalletEvents(
             // Bounded by those who publish: batches of a consumer, and requests that were let in.
             @Channel("wallet-events") @OnOverflow(OnOverflow.Strategy.UNBOUNDED_BUFFER) MutinyEmitter<byte[]> events,
             @Channel("dead-letters") @OnOverflow(OnOverflow.Strategy.UNBOUNDED_BUFFER)
-                    MutinyEmitter<byte[]> deadLetters) {
+                    MutinyEmitter<byte[]> deadLetters,
+            MeterRegistry registry) {
         this.events = events;
         this.deadLetters = deadLetters;
+        this.deadLettersWritten = Counter.builder("aitopup.dead.letters")
+                .description("Records that were put aside because they can never be processed")
+                .tag("topic", Topics.TOPUP_DLQ)
+                .register(registry);
     }
 
     /** Publishes these, in their order; done when the broker has all of it. */
@@ -37,7 +48,9 @@ public class WalletEvents {
 
     /** Puts a record aside that can never be processed; done when the broker has it. */
     public Uni<Void> deadLetter(ConsumerRecord<String, byte[]> record, String reason) {
-        return deadLetters.sendMessage(EventRecords.deadLetter(record, reason));
+        return deadLetters
+                .sendMessage(EventRecords.deadLetter(record, reason))
+                .invoke(() -> deadLettersWritten.increment());
     }
 
     private Uni<Void> publish(Announcement announcement) {

@@ -48,6 +48,7 @@ final class TransferRows {
                     credited_after_cents, available_after_cents, held_after_cents, key_id, spending_day,
                     low_threshold_cents, place)
             ORDER BY place""";
+    private static final String SETTLE_HOLDS = "UPDATE transfers SET settled = true WHERE id = ANY($1)";
     private static final String INSERT_ENTRIES =
             """
             INSERT INTO entries (transfer_id, wallet_id, amount_cents, balance_after_cents)
@@ -105,7 +106,24 @@ final class TransferRows {
                         .toArray(LocalDate[]::new))
                 .addArrayOfLong(longs(decisions, Transfer::lowThresholdCents))
                 .addOffsetDateTime(utc(now));
-        return connection.preparedQuery(INSERT_TRANSFERS).execute(values).replaceWithVoid();
+        return connection
+                .preparedQuery(INSERT_TRANSFERS)
+                .execute(values)
+                .chain(() -> settleHolds(connection, decisions));
+    }
+
+    /** What is called off before it was asked for has no hold, and what moves at once never had one. */
+    private static Uni<Void> settleHolds(SqlConnection connection, List<Transfer> decisions) {
+        String[] holds = decisions.stream()
+                .filter(Transfer::settlesHold)
+                .map(Transfer::causeId)
+                .toArray(String[]::new);
+        return holds.length == 0
+                ? Uni.createFrom().voidItem()
+                : connection
+                        .preparedQuery(SETTLE_HOLDS)
+                        .execute(Tuple.tuple().addArrayOfString(holds))
+                        .replaceWithVoid();
     }
 
     static Uni<Void> insertEntries(SqlConnection connection, List<Entry> entries, Map<WalletKey, Long> walletIds) {

@@ -43,7 +43,7 @@ final class EndpointChange {
         if (held.isEmpty() || held.get().equals("send")) {
             return Held.SEND;
         }
-        if (!held.get().equals("drop")) {
+        if (enabled.equals(Optional.of(true)) && !held.get().equals("drop")) {
             fields.reject(Code.FIELD_INVALID, HELD, "is not known", "choose from [send, drop]");
         }
         return Held.DROP;

@@ -3,6 +3,7 @@ package app.aitopup.webhook.api;
 import app.aitopup.contracts.Code;
 import app.aitopup.contracts.Environment;
 import app.aitopup.contracts.Problem.FieldError;
+import app.aitopup.edge.FieldNames;
 import app.aitopup.edge.Refusal;
 import app.aitopup.edge.StrictJson;
 import app.aitopup.webhook.VerifySignature;
@@ -87,6 +88,6 @@ final class VerifyRequest {
     }
 
     private void fault(String field, String message, String fix) {
-        faults.add(new FieldError(field, message, fix));
+        faults.add(new FieldError(FieldNames.shown(field), message, fix));
     }
 }

@@ -2,6 +2,7 @@ package app.aitopup.webhook.events;
 
 import app.aitopup.webhook.ClaimDueDeliveries;
 import app.aitopup.webhook.DispatchDeliveries;
+import app.aitopup.webhook.ShowDueDeliveries;
 import app.aitopup.webhook.WebhookConfig;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -13,7 +14,7 @@ import org.jboss.logging.Logger;
 
 /**
  * Looks for due deliveries again and again, one look at a time. With a timer of its own: the scheduler's clock ticks
- * once a second, and a retry may be late by no more than that in all.
+ * once a second, and a retry may be late by no more than that in all. Less often, counts them.
  */
 @ApplicationScoped
 class DueDeliveries {
@@ -24,25 +25,31 @@ class DueDeliveries {
 
     private final ClaimDueDeliveries claimDueDeliveries;
     private final DispatchDeliveries dispatchDeliveries;
+    private final ShowDueDeliveries showDueDeliveries;
     private final Vertx vertx;
     private final Duration pollEvery;
+    private final Duration countEvery;
     private final Duration drainWithin;
     private volatile boolean stopped;
 
     DueDeliveries(
             ClaimDueDeliveries claimDueDeliveries,
             DispatchDeliveries dispatchDeliveries,
+            ShowDueDeliveries showDueDeliveries,
             Vertx vertx,
             WebhookConfig config) {
         this.claimDueDeliveries = claimDueDeliveries;
         this.dispatchDeliveries = dispatchDeliveries;
+        this.showDueDeliveries = showDueDeliveries;
         this.vertx = vertx;
         this.pollEvery = config.attempts().pollEvery();
+        this.countEvery = config.attempts().countEvery();
         this.drainWithin = config.attempts().deadline().plus(STORING);
     }
 
     void start(@Observes StartupEvent event) {
         lookIn(pollEvery);
+        countSoon();
     }
 
     /** Waits for the attempts under way, before the database connections go. */
@@ -59,6 +66,19 @@ class DueDeliveries {
 
     private void lookIn(Duration time) {
         vertx.setTimer(time.toMillis(), timer -> look());
+    }
+
+    private void countSoon() {
+        vertx.setTimer(countEvery.toMillis(), timer -> count());
+    }
+
+    private void count() {
+        if (!stopped) {
+            showDueDeliveries.show().subscribe().with(done -> countSoon(), failure -> {
+                LOG.warnf("counting due deliveries failed, the next time tries again: %s", failure);
+                countSoon();
+            });
+        }
     }
 
     private void look() {

@@ -14,20 +14,25 @@ import org.eclipse.microprofile.reactive.messaging.OnOverflow;
 public class DeadLetters {
     private final MutinyEmitter<byte[]> topupLetters;
     private final MutinyEmitter<byte[]> walletLetters;
+    private final WebhookMeters meters;
 
     DeadLetters(
             // Bounded by the consumers, each of which has one batch at a time.
             @Channel("topup-dead-letters") @OnOverflow(OnOverflow.Strategy.UNBOUNDED_BUFFER)
                     MutinyEmitter<byte[]> topupLetters,
             @Channel("wallet-dead-letters") @OnOverflow(OnOverflow.Strategy.UNBOUNDED_BUFFER)
-                    MutinyEmitter<byte[]> walletLetters) {
+                    MutinyEmitter<byte[]> walletLetters,
+            WebhookMeters meters) {
         this.topupLetters = topupLetters;
         this.walletLetters = walletLetters;
+        this.meters = meters;
     }
 
     /** Puts a record aside, with the reason; done when the broker has it. */
     public Uni<Void> put(ConsumerRecord<String, byte[]> record, String reason) {
-        MutinyEmitter<byte[]> emitter = record.topic().equals(Topics.WALLET) ? walletLetters : topupLetters;
-        return emitter.sendMessage(EventRecords.deadLetter(record, reason));
+        boolean ofWallet = record.topic().equals(Topics.WALLET);
+        MutinyEmitter<byte[]> emitter = ofWallet ? walletLetters : topupLetters;
+        return emitter.sendMessage(EventRecords.deadLetter(record, reason))
+                .invoke(() -> meters.countDeadLetter(ofWallet));
     }
 }

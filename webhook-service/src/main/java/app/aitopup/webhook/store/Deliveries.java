@@ -82,6 +82,13 @@ public class Deliveries {
             """
             UPDATE deliveries SET status = 'dropped', lease = NULL, next_attempt_at = NULL, claimable_at = NULL
             WHERE endpoint_id = $1 AND status IN ('pending', 'held') AND (lease IS NULL OR claimable_at <= now())""";
+    // No further than it matters, along the two indexes that claiming uses.
+    static final String COUNT_DUE =
+            """
+            SELECT (SELECT count(*) FROM (SELECT FROM deliveries
+                    WHERE status = 'pending' AND fresh AND claimable_at <= now() LIMIT $1) AS news)
+                + (SELECT count(*) FROM (SELECT FROM deliveries
+                    WHERE status = 'pending' AND NOT fresh AND claimable_at <= now() LIMIT $1) AS later)""";
     private static final String COUNT_HELD =
             """
             SELECT endpoint_id, count(*) AS held FROM deliveries
@@ -162,6 +169,15 @@ public class Deliveries {
     /** Gives up what a deleted endpoint has not got yet. */
     public Uni<Void> dropOpen(String endpointId) {
         return pool.preparedQuery(DROP_OPEN).execute(Tuple.of(endpointId)).replaceWithVoid();
+    }
+
+    /**
+     * How many deliveries could be claimed now, those of replicas that died among them; of each kind this many at most.
+     */
+    public Uni<Long> countDue(int atMost) {
+        return pool.preparedQuery(COUNT_DUE)
+                .execute(Tuple.of(atMost))
+                .map(rows -> rows.iterator().next().getLong(0));
     }
 
     /** How many deliveries are held for each of these endpoints; those without any are left out. */
