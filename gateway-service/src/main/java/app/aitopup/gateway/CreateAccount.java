@@ -6,8 +6,13 @@ import app.aitopup.contracts.Ids;
 import app.aitopup.contracts.Scopes;
 import app.aitopup.edge.Refusal;
 import app.aitopup.gateway.domain.Account;
+import app.aitopup.gateway.domain.Actor;
 import app.aitopup.gateway.domain.ApiKey;
+import app.aitopup.gateway.domain.AuditAction;
+import app.aitopup.gateway.domain.AuditEntry;
+import app.aitopup.gateway.domain.Initiator;
 import app.aitopup.gateway.domain.KeyText;
+import app.aitopup.gateway.domain.Origin;
 import app.aitopup.gateway.domain.SpendingCaps;
 import app.aitopup.gateway.store.Accounts;
 import io.smallrye.mutiny.Uni;
@@ -16,10 +21,12 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
 /** Signs somebody up: an account, its first user and its first staging key at once, then the play money. */
 @ApplicationScoped
 public class CreateAccount {
+    private static final String USER = "usr_";
     private static final String FIRST_KEY = "First key";
 
     private final Accounts accounts;
@@ -64,7 +71,7 @@ public class CreateAccount {
      *
      * @throws Refusal 3011, by the Uni, if the address has an account already
      */
-    public Uni<Created> create(Call call) {
+    public Uni<Created> create(Call call, Origin origin) {
         return passwords.hash(call.password()).chain(passwordHash -> {
             Instant now = clock.instant();
             Account account = new Account(Ids.next(Ids.ACCOUNT), call.email(), call.name(), now);
@@ -76,10 +83,16 @@ public class CreateAccount {
                     FIRST_KEY,
                     text,
                     Scopes.ofKeys(),
+                    List.of(),
                     SpendingCaps.NONE,
                     null,
                     now);
-            return accounts.create(account, passwordHash, key, text)
+            Accounts.NewAccount newcomer = new Accounts.NewAccount(account, Ids.next(USER), passwordHash);
+            Initiator by = new Initiator(account.id(), Actor.user(newcomer.userId()), origin);
+            List<AuditEntry> entries = List.of(
+                    by.entry(AuditAction.ACCOUNT_CREATED, account.id(), null, now),
+                    by.entry(AuditAction.KEY_MINTED, key.id(), key.environment(), now));
+            return accounts.create(newcomer, key, text, entries)
                     .chain(created -> created
                             ? welcome(account).replaceWith(new Created(account, key, text))
                             : Uni.createFrom().failure(Refusal.of(Code.ALREADY_EXISTS)));

@@ -8,7 +8,7 @@ import app.aitopup.gateway.domain.Forwarded;
 import app.aitopup.gateway.domain.Grant;
 import app.aitopup.gateway.domain.ServiceCall;
 import app.aitopup.gateway.domain.Target;
-import app.aitopup.gateway.outbound.InternalTokens;
+import app.aitopup.gateway.domain.Wait;
 import app.aitopup.gateway.outbound.ServiceClient;
 import app.aitopup.gateway.store.Accounts;
 import io.smallrye.mutiny.Uni;
@@ -25,15 +25,13 @@ public class CreditAccount {
             List.of(Map.entry("Content-Type", "application/json"));
 
     private final Accounts accounts;
-    private final InternalTokens tokens;
     private final ServiceClient services;
     private final Duration timeout;
 
-    CreditAccount(Accounts accounts, InternalTokens tokens, ServiceClient services, GatewayConfig config) {
+    CreditAccount(Accounts accounts, ServiceClient services, GatewayConfig config) {
         this.accounts = accounts;
-        this.tokens = tokens;
         this.services = services;
-        this.timeout = config.forwarding().timeout();
+        this.timeout = config.forwarding().timeout(Wait.SERVICE);
     }
 
     /**
@@ -54,8 +52,7 @@ public class CreditAccount {
 
     /** The same for an account that is known to exist. */
     Uni<Forwarded> send(String accountId, Environment environment, byte[] credit) {
-        ServiceCall call = new ServiceCall("POST", PATH.formatted(accountId), HEADERS, credit, timeout);
-        return tokens.of(Grant.ofOperator(accountId, environment), Target.WALLET)
-                .chain(token -> services.send(Target.WALLET, call, token));
+        ServiceCall call = new ServiceCall("POST", PATH.formatted(accountId), HEADERS, credit, Wait.SERVICE, timeout);
+        return services.send(Grant.ofOperator(accountId, environment), Target.WALLET, call);
     }
 }

@@ -1,37 +1,29 @@
 package app.aitopup.gateway;
 
 import app.aitopup.contracts.Environment;
-import app.aitopup.gateway.domain.ApiKey;
 import app.aitopup.gateway.domain.Forwarded;
 import app.aitopup.gateway.domain.Grant;
+import app.aitopup.gateway.domain.PassedHeaders;
+import app.aitopup.gateway.domain.PublicCaller;
 import app.aitopup.gateway.domain.Route;
 import app.aitopup.gateway.domain.ServiceCall;
 import app.aitopup.gateway.domain.Target;
-import app.aitopup.gateway.outbound.InternalTokens;
+import app.aitopup.gateway.domain.Wait;
 import app.aitopup.gateway.outbound.ServiceClient;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.jboss.logging.Logger;
 
 /** Passes a call on to the service that answers it, in the name of whoever made it. */
 @ApplicationScoped
 public class ForwardCall {
-    private static final Logger LOG = Logger.getLogger(ForwardCall.class);
-    private static final int UNAUTHORIZED = 401;
-
-    private final InternalTokens tokens;
     private final ServiceClient services;
-    private final Duration timeout;
-    private final GatewayConfig.Forwarding timeouts;
+    private final GatewayConfig.Forwarding forwarding;
 
-    ForwardCall(InternalTokens tokens, ServiceClient services, GatewayConfig config) {
-        this.tokens = tokens;
+    ForwardCall(ServiceClient services, GatewayConfig config) {
         this.services = services;
-        this.timeout = config.forwarding().timeout();
-        this.timeouts = config.forwarding();
+        this.forwarding = config.forwarding();
     }
 
     /**
@@ -42,16 +34,28 @@ public class ForwardCall {
      * @return what became of it; fails only if no token can be made, and then nothing was sent
      */
     public Uni<Forwarded> forward(
-            ApiKey key, Route route, String uri, List<Map.Entry<String, String>> headers, byte[] body) {
-        return send(key.grant(), route.target(), new ServiceCall(route.method(), uri, headers, body, timeoutOf(route)));
+            PublicCaller caller, Route route, String uri, List<Map.Entry<String, String>> headers, byte[] body) {
+        return services.send(caller.grant(), route.target(), call(route, uri, headers, body));
     }
 
-    private Duration timeoutOf(Route route) {
-        return switch (route.waitsFor()) {
-            case SERVICE -> timeout;
-            case TOPUP -> timeouts.sendTimeout();
-            case RECEIVER -> timeouts.receiverTimeout();
-        };
+    /**
+     * Whether there is room for one more call of this kind. Asked before anything is done for a call, so that one which
+     * cannot be passed on costs next to nothing.
+     */
+    public boolean hasRoomFor(Route route) {
+        return services.hasRoomFor(route.target(), route.waitsFor());
+    }
+
+    private ServiceCall call(Route route, String uri, List<Map.Entry<String, String>> headers, byte[] body) {
+        boolean withKey = headers.stream().anyMatch(header -> header.getKey().equals(PassedHeaders.IDEMPOTENCY_KEY));
+        return new ServiceCall(
+                route.method(),
+                uri,
+                headers,
+                body,
+                route.waitsFor(),
+                forwarding.timeout(route.waitsFor()),
+                route.movesMoney() && route.isRepeatable(withKey));
     }
 
     /**
@@ -67,24 +71,9 @@ public class ForwardCall {
             String uri,
             List<Map.Entry<String, String>> headers,
             byte[] body) {
-        return send(
+        return services.send(
                 Grant.ofOwner(accountId, environment),
                 Target.WALLET,
-                new ServiceCall(method, uri, headers, body, timeout));
-    }
-
-    private Uni<Forwarded> send(Grant grant, Target target, ServiceCall call) {
-        return tokens.of(grant, target)
-                .chain(token -> services.send(target, call, token))
-                .map(outcome -> hideOurOwnTokensRefusal(target, outcome));
-    }
-
-    /** The caller was let in, or we would not be here: a service that says otherwise means the gateway's token. */
-    private static Forwarded hideOurOwnTokensRefusal(Target target, Forwarded outcome) {
-        if (outcome instanceof Forwarded.Answered answer && answer.status() == UNAUTHORIZED) {
-            LOG.errorf("the %s does not accept the gateway's token", target.audience());
-            return new Forwarded.NotTaken("not accepted");
-        }
-        return outcome;
+                new ServiceCall(method, uri, headers, body, Wait.SERVICE, forwarding.timeout(Wait.SERVICE)));
     }
 }

@@ -1,10 +1,13 @@
 package app.aitopup.gateway;
 
+import app.aitopup.gateway.domain.Wait;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** Every setting of the gateway. */
 @ConfigMapping(prefix = "aitopup.gateway")
@@ -19,7 +22,24 @@ public interface GatewayConfig {
     /** What an operator's call carries, {@code op_…}. From the environment: {@code AITOPUP_GATEWAY_OPERATOR_TOKEN}. */
     String operatorToken();
 
-    /** Every instance of the top-up service; calls go to them in turn. */
+    /** Seals the cursors of lists: 32 bytes in Base64. From the environment: {@code AITOPUP_GATEWAY_CURSOR_KEY}. */
+    String cursorKey();
+
+    /**
+     * What internal tokens are signed with: a JWK set of RSA keys with their private halves, of which the first signs
+     * and all are published; or one key alone, PKCS #8 in Base64. From the environment:
+     * {@code AITOPUP_GATEWAY_SIGNING_KEYS}. Either this or the file has to be set.
+     */
+    Optional<String> signingKeys();
+
+    /** A file with the same, which is read again when it changes; so keys are rotated without a restart. */
+    Optional<Path> signingKeysFile();
+
+    /** How often to look whether that file has changed. */
+    @WithDefault("5s")
+    Duration signingKeysRereadEvery();
+
+    /** Every instance of the top-up service; calls go to the least busy one, and in turn. */
     @WithDefault("http://localhost:8100")
     List<URI> topupUrls();
 
@@ -31,6 +51,14 @@ public interface GatewayConfig {
     @WithDefault("http://localhost:8300")
     List<URI> webhookUrls();
 
+    /**
+     * Addresses and CIDR blocks of the proxies before the gateway, whose {@code X-Forwarded-For} is believed; none
+     * where callers connect by themselves.
+     */
+    Optional<List<String>> trustedProxies();
+
+    FrontDoor frontDoor();
+
     Forwarding forwarding();
 
     Sessions session();
@@ -39,22 +67,63 @@ public interface GatewayConfig {
 
     Welcome welcome();
 
-    /** Passing calls on. */
+    Stuck stuck();
+
+    Limits limits();
+
+    /** Where callers come in. */
+    interface FrontDoor {
+        /** The address to listen on. */
+        @WithDefault("0.0.0.0")
+        String host();
+
+        /** The port for plain HTTP; 0 for any that is free. */
+        @WithDefault("8080")
+        int port();
+
+        /** How long the head of a request may take to come; then the connection ends. */
+        @WithDefault("10s")
+        Duration headTimeout();
+
+        /** How long a whole request may take to come. */
+        @WithDefault("30s")
+        Duration requestTimeout();
+
+        /** How long a connection may stand still; longer than the slowest answer takes. */
+        @WithDefault("60s")
+        Duration idleTimeout();
+
+        Https https();
+    }
+
+    /** HTTPS, and HTTP/2 with it, where there is a certificate. */
+    interface Https {
+        /** The certificate and those that vouch for it, a PEM file. */
+        Optional<Path> certificate();
+
+        /** The certificate's private key, a PEM file. */
+        Optional<Path> key();
+
+        /** The port; 0 for any that is free. */
+        @WithDefault("8443")
+        int port();
+
+        /** How often to look whether the files have changed. */
+        @WithDefault("10s")
+        Duration reloadEvery();
+    }
+
+    /** Passing calls on. ADR 12 says why these numbers. */
     interface Forwarding {
-        /** Connections to one instance, kept open between calls. */
-        @WithDefault("1024")
-        int poolSize();
-
-        /** How many calls may wait for a connection to one instance; more are refused, with nothing sent. */
-        @WithDefault("1024")
-        int waitingAtMost();
-
         /** How long to wait for a connection before the next instance is tried. */
         @WithDefault("1s")
         Duration connectTimeout();
 
-        /** How long a call that moves money may take; longer than the top-up service's wait limit of 8 s. */
-        @WithDefault("10s")
+        /**
+         * How long a call that moves money may take; longer than twice the 8 s that the top-up service waits once it
+         * has accepted, so that a call whose instance dies on it can still wait for its end at another one.
+         */
+        @WithDefault("17s")
         Duration sendTimeout();
 
         /** How long a call may take that asks an integrator's receiver, as a test of its webhooks does. */
@@ -68,6 +137,75 @@ public interface GatewayConfig {
         /** How long any other call may take. */
         @WithDefault("5s")
         Duration timeout();
+
+        /** How long a call may take that waits for this, whatever is tried meanwhile. */
+        default Duration timeout(Wait waitsFor) {
+            return switch (waitsFor) {
+                case SERVICE -> timeout();
+                case TOPUP -> sendTimeout();
+                case RECEIVER -> receiverTimeout();
+                case BOOKS -> booksTimeout();
+            };
+        }
+
+        /** The longest answer that is passed back, in bytes. The delivery log's pages hold what receivers answered. */
+        @WithDefault("33554432")
+        int answerBytesAtMost();
+
+        /** How long an instance that has said it will stop is asked only where there is no other. */
+        @WithDefault("15s")
+        Duration leave();
+
+        AtOnce atOnce();
+
+        Circuit circuit();
+    }
+
+    /**
+     * How many calls a service may have to answer at once, all its instances together; more are refused at once, with
+     * nothing sent. Separate for each kind of wait.
+     */
+    interface AtOnce {
+        /** Calls that move money. They wait for Kafka and for providers, and cost little meanwhile. */
+        @WithDefault("512")
+        int send();
+
+        /** Calls that ask an integrator's receiver. */
+        @WithDefault("64")
+        int receiver();
+
+        /** Checks of the books. */
+        @WithDefault("4")
+        int books();
+
+        /** Any other call. */
+        @WithDefault("256")
+        int quick();
+
+        /** How many calls that wait for this. */
+        default int limit(Wait waitsFor) {
+            return switch (waitsFor) {
+                case SERVICE -> quick();
+                case TOPUP -> send();
+                case RECEIVER -> receiver();
+                case BOOKS -> books();
+            };
+        }
+    }
+
+    /** When an instance that does not answer is passed over. */
+    interface Circuit {
+        /** Of how many of its last calls. */
+        @WithDefault("6")
+        int lastCalls();
+
+        /** What part of them got no answer. */
+        @WithDefault("0.5")
+        double failed();
+
+        /** How long it is passed over, before one call tries it again. */
+        @WithDefault("3s")
+        Duration openFor();
     }
 
     /** Portal sessions. */
@@ -112,5 +250,71 @@ public interface GatewayConfig {
         /** How many are seen to in one sweep. */
         @WithDefault("50")
         int sweepBatch();
+    }
+
+    /**
+     * Who may ask how often: token buckets, each of which holds a burst and fills evenly. Counted by each gateway for
+     * itself, but for keys, whose limit all gateways share.
+     */
+    interface Limits {
+        /** How many calls a key may make at once after a pause. */
+        @WithDefault("200")
+        long keyBurst();
+
+        /** How many more it may make in each {@link #keyRefillEvery}. */
+        @WithDefault("100")
+        long keyRefill();
+
+        @WithDefault("1s")
+        Duration keyRefillEvery();
+
+        /** How often to tell the other gateways what was taken. */
+        @WithDefault("250ms")
+        Duration tellEvery();
+
+        /** How many wrong keys, operators' tokens and passwords may come from one address at once. */
+        @WithDefault("20")
+        long failureBurst();
+
+        /** After what time there may be one more. */
+        @WithDefault("1s")
+        Duration failureEvery();
+
+        /**
+         * How long a key that was good may be looked up from an address that guesses too much: others share it. Of a
+         * key that is not known so, such a look-up could be another guess.
+         */
+        @WithDefault("10M")
+        Duration goodKeysRemembered();
+
+        /** How many accounts may be made from one address at once. */
+        @WithDefault("10")
+        long signUpBurst();
+
+        /** After what time there may be one more. */
+        @WithDefault("10s")
+        Duration signUpEvery();
+
+        /** How many wrong passwords may come for one e-mail address at once, from wherever. */
+        @WithDefault("10")
+        long signInBurst();
+
+        /** After what time there may be one more. */
+        @WithDefault("30s")
+        Duration signInEvery();
+
+        /**
+         * How long the address from which somebody has signed in is known as theirs: wrong passwords from elsewhere do
+         * not count there.
+         */
+        @WithDefault("30d")
+        Duration placesRemembered();
+    }
+
+    /** When an operator is to hear that something has stood too long; what stands in a service, that service says. */
+    interface Stuck {
+        /** How old an account without its play money has to be. */
+        @WithDefault("1m")
+        Duration welcomeAfter();
     }
 }

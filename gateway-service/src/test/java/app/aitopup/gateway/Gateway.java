@@ -17,6 +17,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -98,6 +99,20 @@ final class Gateway {
         return new Call(method, path);
     }
 
+    /**
+     * Asserts that a key that has just come to its end is not served for longer than a second. It is asked all the
+     * time, as a busy caller does: being asked for must not keep a key alive. What counts is when a call was sent, so
+     * that a slow machine is not taken for a late gateway.
+     */
+    static void assertEndsWithinASecond(String key) {
+        Instant ended = Instant.now();
+        Instant sent = ended;
+        while (call("GET", PUBLIC + "/key").bearer(key).send().status() == 200) {
+            assertThat(Duration.between(ended, sent)).isLessThan(Duration.ofSeconds(1));
+            sent = Instant.now();
+        }
+    }
+
     /** An answer. */
     record Answer(HttpResponse<byte[]> response) {
         int status() {
@@ -136,7 +151,12 @@ final class Gateway {
 
         /** The answer, if it is this error in the envelope, of a call that cannot move money. */
         Answer failed(Code code) {
-            assertError(code);
+            return failed(code, code.httpStatus());
+        }
+
+        /** The same with another one of the statuses that go with the code. */
+        Answer failed(Code code, int status) {
+            assertError(code, status);
             assertThat(data().has("funds")).as(text()).isFalse();
             assertThat(data().has("retry")).as(text()).isFalse();
             return this;
@@ -144,7 +164,12 @@ final class Gateway {
 
         /** The answer, if it is this error in the envelope, of a call that could have moved money and has not. */
         Answer failedUntouched(Code code) {
-            assertError(code);
+            return failedUntouched(code, code.httpStatus());
+        }
+
+        /** The same with another one of the statuses that go with the code. */
+        Answer failedUntouched(Code code, int status) {
+            assertError(code, status);
             assertThat(data().get("funds").asText()).as(text()).isEqualTo("untouched");
             assertThat(data().at("/retry/safe").asBoolean()).isTrue();
             assertThat(data().at("/retry/same_key").asBoolean()).isTrue();
@@ -153,16 +178,16 @@ final class Gateway {
 
         /** The answer, if it says that nobody knows whether money has moved. */
         Answer failedUnknown(boolean safeToRetry) {
-            assertError(Code.SERVICE_UNAVAILABLE);
+            assertError(Code.SERVICE_UNAVAILABLE, Code.SERVICE_UNAVAILABLE.httpStatus());
             assertThat(data().get("funds").asText()).as(text()).isEqualTo("unknown");
             assertThat(data().at("/retry/safe").asBoolean()).as(text()).isEqualTo(safeToRetry);
             assertThat(data().at("/retry/same_key").asBoolean()).isEqualTo(safeToRetry);
             return this;
         }
 
-        private void assertError(Code code) {
+        private void assertError(Code code, int status) {
             assertThat(json().path("code").asInt()).as(text()).isEqualTo(code.number());
-            assertThat(status()).isEqualTo(code.httpStatus());
+            assertThat(status()).isEqualTo(status);
             assertEnvelope();
             assertThat(json().get("success").isBoolean()).isTrue();
             assertThat(json().get("success").asBoolean()).isFalse();
@@ -182,6 +207,8 @@ final class Gateway {
             assertThat(header("Content-Type").orElse("").replace(" ", "").toLowerCase(Locale.ROOT))
                     .isIn("application/json", "application/json;charset=utf-8");
             assertThat(header("X-Request-Id")).isPresent();
+            assertThat(header("X-Content-Type-Options")).contains("nosniff");
+            assertThat(header("Cache-Control")).isPresent();
         }
     }
 

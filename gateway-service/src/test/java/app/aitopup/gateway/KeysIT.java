@@ -1,7 +1,6 @@
 package app.aitopup.gateway;
 
 import static app.aitopup.gateway.Gateway.ACCOUNT_API;
-import static app.aitopup.gateway.Gateway.PASSWORD;
 import static app.aitopup.gateway.Gateway.PUBLIC;
 import static app.aitopup.gateway.Gateway.body;
 import static app.aitopup.gateway.Gateway.call;
@@ -10,6 +9,7 @@ import static app.aitopup.gateway.Gateway.signIn;
 import static app.aitopup.gateway.Gateway.signUp;
 import static app.aitopup.gateway.Gateway.texts;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import app.aitopup.contracts.Code;
 import app.aitopup.edge.testing.RealInfrastructure;
@@ -21,24 +21,30 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
-import java.time.Duration;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Sessions, and the keys that are minted in them, on a real database. */
+/** The keys that owners mint, on a real database. */
 @QuarkusTest
 @QuarkusTestResource(value = RealInfrastructure.class, initArgs = @ResourceArg(name = "database", value = "gateway"))
 @QuarkusTestResource(DownstreamPorts.class)
 class KeysIT {
-    private static final String SESSION = ACCOUNT_API + "/session";
     private static final String KEYS = ACCOUNT_API + "/keys";
+    // The common pool has as few threads as the machine has cores.
+    private static final Executor EACH_AT_ONCE = task -> new Thread(task).start();
 
     @Inject
     AgroalDataSource database;
@@ -53,73 +59,6 @@ class KeysIT {
     @AfterEach
     void close() {
         wallet.close();
-    }
-
-    @Test
-    void signsInWithATokenAndACookieThatScriptsCannotRead() {
-        SignedUp account = signUp();
-
-        Answer answer = call("POST", SESSION)
-                .json(body(Map.of("email", account.email().toUpperCase(Locale.ROOT), "password", PASSWORD)))
-                .send()
-                .succeeded(200);
-
-        String token = answer.data().get("token").asText();
-        assertThat(token).matches("ses_[0-9A-Za-z]{43}");
-        assertThat(Duration.between(
-                        Instant.now(),
-                        Instant.parse(answer.data().get("expires_at").asText())))
-                .isBetween(Duration.ofMinutes(12 * 60 - 1), Duration.ofHours(12));
-        assertThat(answer.header("Set-Cookie").orElseThrow().split(";\\s*"))
-                .contains("aitopup_session=" + token, "Path=/", "HttpOnly", "SameSite=Lax", "Secure")
-                .anyMatch(part -> part.matches("Max-Age=43[12]\\d\\d"));
-        call("GET", KEYS).header("Cookie", "aitopup_session=" + token).send().succeeded(200);
-    }
-
-    @Test
-    void doesNotTellAWrongPasswordFromAWrongAddress() {
-        SignedUp account = signUp();
-
-        Answer wrongPassword = call("POST", SESSION)
-                .json(body(Map.of("email", account.email(), "password", PASSWORD + "!")))
-                .send()
-                .failed(Code.SESSION_INVALID);
-        Answer wrongAddress = call("POST", SESSION)
-                .json(body(Map.of("email", "nobody@example.com", "password", PASSWORD)))
-                .send()
-                .failed(Code.SESSION_INVALID);
-
-        assertThat(wrongAddress.data()).isEqualTo(wrongPassword.data());
-        assertThat(wrongAddress.header("Set-Cookie")).isEmpty();
-    }
-
-    @Test
-    void knowsNoSessionThatIsAbsentMadeUpOrOver() {
-        SignedUp account = signUp();
-        String session = signIn(account);
-        call("GET", KEYS).bearer(session).send().succeeded(200);
-
-        call("GET", KEYS).send().failed(Code.SESSION_INVALID);
-        call("GET", KEYS).bearer("ses_" + "0".repeat(43)).send().failed(Code.SESSION_INVALID);
-        call("GET", KEYS).bearer(account.key()).send().failed(Code.SESSION_INVALID);
-        call("GET", KEYS).header("Authorization", session).send().failed(Code.SESSION_INVALID);
-        call("POST", KEYS).json("{}").send().failed(Code.SESSION_INVALID);
-        Sql.execute(
-                database,
-                "UPDATE sessions SET created_at = now() - interval '13 hours', expires_at = now() - interval '1 second'"
-                        + " WHERE account_id = '" + account.accountId() + "'");
-        call("GET", KEYS).bearer(session).send().failed(Code.SESSION_INVALID);
-    }
-
-    @Test
-    void signsOut() {
-        String session = signIn(signUp());
-
-        Answer answer = call("DELETE", SESSION).bearer(session).send().succeeded(200);
-
-        assertThat(answer.header("Set-Cookie").orElseThrow()).contains("aitopup_session=", "Max-Age=0");
-        call("GET", KEYS).bearer(session).send().failed(Code.SESSION_INVALID);
-        call("DELETE", SESSION).bearer(session).send().failed(Code.SESSION_INVALID);
     }
 
     @Test
@@ -181,11 +120,91 @@ class KeysIT {
                 "{\"environment\":\"live\",\"name\":\"A\",\"expires_at\":\"tomorrow\"}         | expires_at",
                 "{\"environment\":\"live\",\"name\":\"A\",\"expires_at\":\"2020-01-01T00:00:00Z\"} | expires_at",
                 "{\"environment\":\"live\",\"name\":\"A\",\"account_id\":\"acc_1\"}            | account_id",
+                "{\"environment\":\"live\",\"name\":\"A\",\"allowed_ips\":\"192.0.2.1\"}       | allowed_ips",
+                "{\"environment\":\"live\",\"name\":\"A\",\"allowed_ips\":[1]}                 | allowed_ips",
+                "{\"environment\":\"live\",\"name\":\"A\",\"allowed_ips\":[\"10.0.0.0/33\"]}   | allowed_ips[0]",
             })
     void refusesAKeyThatIsNotRight(String request, String field) {
         Answer answer =
                 call("POST", KEYS).bearer(signIn(signUp())).json(request).send().failed(Code.FIELD_INVALID);
 
         assertThat(answer.data().get("errors").findValuesAsText("field")).containsExactly(field);
+    }
+
+    @Test
+    void namesEachAddressThatIsNone() {
+        Answer answer = call("POST", KEYS)
+                .bearer(signIn(signUp()))
+                .json(
+                        "{\"environment\":\"live\",\"name\":\"A\",\"allowed_ips\":"
+                                + "[\"192.0.2.1\",\"example.com\",\"2001:db8::/32\",\"192.0.2.*\",\"::ffff:10.0.0.0/104\",\"\"]}")
+                .send()
+                .failed(Code.FIELD_INVALID);
+
+        assertThat(answer.data().get("errors").findValuesAsText("field"))
+                .containsExactly("allowed_ips[1]", "allowed_ips[3]", "allowed_ips[4]", "allowed_ips[5]");
+    }
+
+    @Test
+    void takesFiftyAddressesAndNotOneMore() {
+        String session = signIn(signUp());
+        List<String> most = Collections.nCopies(50, "2001:db8::/32");
+        JsonNode key = mint(session, Map.of("environment", "live", "name", "Many", "allowed_ips", most));
+        assertThat(texts(key.get("allowed_ips"))).isEqualTo(most);
+
+        List<String> tooMany = Collections.nCopies(51, "192.0.2.1");
+        call("POST", KEYS)
+                .bearer(session)
+                .json(body(Map.of("environment", "live", "name", "Many", "allowed_ips", tooMany)))
+                .send()
+                .failed(Code.FIELD_INVALID);
+    }
+
+    @Test
+    void mintsAHundredUsableKeysAnEnvironmentAndNotOneMore() throws SQLException {
+        SignedUp account = signUp();
+        String session = signIn(account);
+        // With the first one there are ninety-nine, and some that do not count.
+        Sql.execute(
+                database,
+                """
+                INSERT INTO api_keys (id, account_id, environment, name, key_hash, prefix, last4, scopes, created_at,
+                    revoked_at, expires_at)
+                SELECT id || n, account_id, environment, name, sha256((id || n)::bytea), prefix, last4, scopes, now(),
+                    CASE WHEN n = 99 THEN now() END, CASE WHEN n = 100 THEN now() END
+                FROM api_keys, generate_series(1, 100) AS n WHERE account_id = '"""
+                        + account.accountId() + "'");
+        String request = body(Map.of("environment", "staging", "name", "One more"));
+
+        List<CompletableFuture<Integer>> calls;
+        try (Connection inTheWay = database.getConnection();
+                Statement lock = inTheWay.createStatement()) {
+            inTheWay.setAutoCommit(false);
+            // So that each has counted before the first one commits, if nothing keeps them from it.
+            lock.execute("LOCK TABLE audit_log IN EXCLUSIVE MODE");
+            calls = IntStream.range(0, 5)
+                    .mapToObj(i -> CompletableFuture.supplyAsync(
+                            () -> call("POST", KEYS)
+                                    .bearer(session)
+                                    .json(request)
+                                    .send()
+                                    .status(),
+                            EACH_AT_ONCE))
+                    .toList();
+            await().until(() -> Sql.text(
+                            database, "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+                    .equals("5"));
+            inTheWay.rollback();
+        }
+        List<Integer> statuses =
+                calls.stream().map(CompletableFuture::join).sorted().toList();
+
+        assertThat(statuses).containsExactly(201, 422, 422, 422, 422);
+        Answer refused = call("POST", KEYS).bearer(session).json(request).send().failed(Code.FIELD_INVALID);
+        assertThat(refused.data().get("errors").findValuesAsText("field")).containsExactly("environment");
+        // The other environment counts by itself.
+        mint(session, Map.of("environment", "live", "name", "Live"));
+        call("DELETE", KEYS + "/" + account.keyId()).bearer(session).send().succeeded(200);
+        call("POST", KEYS).bearer(session).json(request).send().succeeded(201);
     }
 }

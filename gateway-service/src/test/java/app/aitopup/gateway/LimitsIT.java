@@ -58,6 +58,7 @@ class LimitsIT {
     @Test
     void keepsTheLimitsOfAKeyAndShowsThemWhereverTheKeyIsShown() {
         JsonNode key = mintWith("{\"per_topup_cents\":1,\"per_day_cents\":1000000000000}");
+        spent("0");
 
         String limits = "{\"per_topup_cents\":1,\"per_day_cents\":1000000000000}";
         assertThat(key.get("limits").toString()).isEqualTo(limits);
@@ -165,6 +166,60 @@ class LimitsIT {
                         database, "UPDATE api_keys SET " + change + " WHERE id = '" + account.keyId() + "'"))
                 .rootCause()
                 .hasMessageContaining("check constraint");
+    }
+
+    @Test
+    void tellsWhatIsLeftOfTheDaysLimit() {
+        String key = mintWith("{\"per_day_cents\":5000}").get("key").asText();
+
+        spent("1200");
+        assertThat(remaining(key)).isEqualTo("{\"per_day_cents\":3800}");
+        Downstream.Received asked = wallet.only(PUBLIC);
+        assertThat(asked.method() + " " + asked.uri()).isEqualTo("GET " + PUBLIC + "/key/spending");
+        assertThat(InternalToken.claims(asked).get("key_id").asText()).startsWith("key_");
+        spent("5000");
+        assertThat(remaining(key)).isEqualTo("{\"per_day_cents\":0}");
+        // Spent before the limit was there.
+        spent("9000");
+        assertThat(remaining(key)).isEqualTo("{\"per_day_cents\":0}");
+        // The way to the wallet service is not a call of its own.
+        call("GET", PUBLIC + "/key/spending").bearer(key).send().failed(Code.NOT_FOUND);
+    }
+
+    @Test
+    void asksNobodyWhereADayIsNotLimited() {
+        String key = mintWith("{\"per_topup_cents\":5000}").get("key").asText();
+        wallet.close();
+
+        assertThat(remaining(key)).isEqualTo("{\"per_day_cents\":null}");
+        assertThat(remaining(account.key())).isEqualTo("{\"per_day_cents\":null}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "1.5", "\"1\"", "null", "99999999999999999999"})
+    void tellsNothingThatTheWalletServiceDidNotSay(String spent) {
+        String key = mintWith("{\"per_day_cents\":5000}").get("key").asText();
+
+        spent(spent);
+        call("GET", PUBLIC + "/key").bearer(key).send().failed(Code.SERVICE_UNAVAILABLE);
+        wallet.close();
+        call("GET", PUBLIC + "/key").bearer(key).send().failed(Code.SERVICE_UNAVAILABLE);
+    }
+
+    /** What the wallet service says from now on. */
+    private void spent(String cents) {
+        wallet.behave((request, body) ->
+                Downstream.answer(request, 200, Downstream.ENVELOPE.replace("{}", "{\"spent_cents\":" + cents + "}")));
+    }
+
+    private static String remaining(String key) {
+        return call("GET", PUBLIC + "/key")
+                .bearer(key)
+                .send()
+                .succeeded(200)
+                .data()
+                .get("remaining")
+                .toString();
     }
 
     private JsonNode mintWith(String limits) {

@@ -56,12 +56,12 @@ class OwnersWalletIT {
     @CsvSource(
             delimiter = '|',
             value = {
-                "GET  | ?environment=staging                               | ''                        | ''",
-                "GET  | ?environment=live                                  | ''                        | ''",
-                "GET  | /history?environment=live                          | /history                  | ''",
+                "GET  | ?environment=staging           | ''                             | ''",
+                "GET  | ?environment=live&x=1          | ?x=1                           | ''",
+                "GET  | /history?environment=live      | /history                       | ''",
                 "GET  | /history?limit=5&environment=staging&cursor=a%2Bb%26environment%3Dlive"
-                        + "                                                | "
-                        + "/history?cursor=a%2Bb%26environment%3Dlive&limit=5                          | ''",
+                        + " | /history?limit=5&cursor=a%2Bb%26environment%3Dlive | ''",
+                "GET  | /history?environment=live&limit=1&limit=2 | /history?limit=1&limit=2 | ''",
                 "POST | /fund      | /fund      | {\"environment\":\"staging\", \"amount_cents\":5000}",
                 "PUT  | /threshold | /threshold | { \"threshold_cents\":0,\"environment\":\"live\"}",
             })

@@ -32,4 +32,14 @@ final class Sql {
             throw new IllegalStateException(sql, e);
         }
     }
+
+    /** Statements that change the schema. */
+    static void run(DataSource database, String statements) {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(statements);
+        } catch (SQLException e) {
+            throw new IllegalStateException(statements, e);
+        }
+    }
 }

@@ -3,17 +3,18 @@ package app.aitopup.gateway.api;
 import app.aitopup.contracts.Code;
 import app.aitopup.contracts.Environment;
 import app.aitopup.contracts.Scopes;
+import app.aitopup.edge.EmailAddresses;
 import app.aitopup.edge.Fields;
 import app.aitopup.edge.Refusal;
 import app.aitopup.gateway.CreateAccount;
 import app.aitopup.gateway.MintKey;
+import app.aitopup.gateway.domain.AddressBlocks;
+import app.aitopup.gateway.domain.ApiKey;
 import app.aitopup.gateway.domain.SpendingCaps;
-import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
@@ -24,8 +25,9 @@ final class AccountRequests {
     private static final int PASSWORD_LENGTH_AT_LEAST = 10;
     private static final int PASSWORD_LENGTH_AT_MOST = 200;
     private static final int NAME_LENGTH = 100;
-    private static final int TIME_LENGTH = 40;
+    private static final String EXPIRES_AT = "expires_at";
     private static final int ENVIRONMENT_LENGTH = 20;
+    private static final Duration GRACE_AT_MOST = Duration.ofDays(7);
     /** Every environment, for people. */
     static final String ENVIRONMENTS =
             Arrays.stream(Environment.values()).map(Environment::json).collect(Collectors.joining(" or "));
@@ -57,6 +59,9 @@ final class AccountRequests {
                     "must have at least " + PASSWORD_LENGTH_AT_LEAST + " characters",
                     "choose a longer one");
         }
+        if (password.isPresent() && email.isPresent() && password.get().equalsIgnoreCase(email.get())) {
+            fields.reject(Code.FIELD_INVALID, "password", "is the e-mail address", "choose another one");
+        }
         Optional<String> name = name(fields);
         fields.check();
         return new CreateAccount.Call(email.orElseThrow(), password.orElseThrow(), name.orElseThrow());
@@ -72,7 +77,9 @@ final class AccountRequests {
         Optional<String> email = fields.requiredText("email", EMAIL_LENGTH, Code.FIELD_INVALID);
         Optional<String> password = fields.requiredText("password", PASSWORD_LENGTH_AT_MOST, Code.FIELD_INVALID);
         fields.check();
-        return new Credentials(lowerCased(email.orElseThrow()), password.orElseThrow());
+        // What is no address has no account either; it is looked up all the same, which takes as long.
+        String stored = email.flatMap(EmailAddresses::stored).orElse("");
+        return new Credentials(stored, password.orElseThrow());
     }
 
     /**
@@ -86,6 +93,7 @@ final class AccountRequests {
         Optional<String> name = name(fields);
         List<String> scopes = scopes(fields);
         Optional<Instant> expiresAt = expiresAt(fields, now);
+        List<String> allowedIps = allowedIps(fields);
         Optional<Fields> limits = fields.optionalObject("limits");
         Long perTopupCents = limits.map(some -> cap(some, "per_topup_cents")).orElse(null);
         Long perDayCents = limits.map(some -> cap(some, "per_day_cents")).orElse(null);
@@ -94,8 +102,28 @@ final class AccountRequests {
                 environment.orElseThrow(),
                 name.orElseThrow(),
                 scopes,
+                allowedIps,
                 new SpendingCaps(perTopupCents, perDayCents),
                 expiresAt.orElse(null));
+    }
+
+    /**
+     * For how long a key's old secret is to work beside the new one; not at all where there is no body, or no word of
+     * it.
+     *
+     * @throws Refusal 3000, 3001 or 3010, with all fields at fault
+     */
+    static Duration grace(byte[] body) {
+        if (body.length == 0) {
+            return Duration.ZERO;
+        }
+        Fields fields = Fields.of(body);
+        OptionalLong seconds = fields.optionalInteger("grace_seconds", Code.FIELD_INVALID);
+        if (seconds.isPresent() && (seconds.getAsLong() < 0 || seconds.getAsLong() > GRACE_AT_MOST.toSeconds())) {
+            fields.reject(Code.FIELD_INVALID, "grace_seconds", "must be 0 to " + GRACE_AT_MOST.toSeconds(), null);
+        }
+        fields.check();
+        return Duration.ofSeconds(seconds.orElse(0));
     }
 
     /** The field {@code environment}; empty after a fault, which is remembered. */
@@ -131,6 +159,21 @@ final class AccountRequests {
                 : Scopes.ofKeys().stream().filter(asked::contains).toList();
     }
 
+    /** Each as it was written. */
+    private static List<String> allowedIps(Fields fields) {
+        List<String> blocks = fields.optionalList("allowed_ips", ApiKey.ALLOWED_IPS_AT_MOST);
+        for (int i = 0; i < blocks.size(); i++) {
+            if (AddressBlocks.of(List.of(blocks.get(i))).isEmpty()) {
+                fields.reject(
+                        Code.FIELD_INVALID,
+                        "allowed_ips[" + i + "]",
+                        "is neither an address nor a CIDR block",
+                        "send one like 203.0.113.7, 203.0.113.0/24 or 2001:db8::/32");
+            }
+        }
+        return blocks;
+    }
+
     /** A cap; null where there is none, and after a fault, which is remembered. */
     private static Long cap(Fields limits, String field) {
         OptionalLong cents = limits.optionalInteger(field, Code.AMOUNT_INVALID);
@@ -149,27 +192,10 @@ final class AccountRequests {
     }
 
     private static Optional<Instant> expiresAt(Fields fields, Instant now) {
-        Optional<String> text = fields.optionalText("expires_at", TIME_LENGTH);
-        Optional<Instant> time = text.flatMap(AccountRequests::time);
-        if (text.isPresent() && (time.isEmpty() || !time.get().isAfter(now))) {
-            fields.reject(
-                    Code.FIELD_INVALID,
-                    "expires_at",
-                    "must be a time to come, as RFC 3339 writes it",
-                    "send one like " + Instant.ofEpochSecond(now.getEpochSecond() + 86_400));
+        Optional<Instant> time = fields.optionalTime(EXPIRES_AT);
+        if (time.isPresent() && !time.get().isAfter(now)) {
+            fields.reject(Code.FIELD_INVALID, EXPIRES_AT, "must be a time to come", "send a later one");
         }
         return time;
-    }
-
-    private static Optional<Instant> time(String text) {
-        try {
-            return Optional.of(OffsetDateTime.parse(text).toInstant());
-        } catch (DateTimeException e) {
-            return Optional.empty();
-        }
-    }
-
-    private static String lowerCased(String email) {
-        return email.toLowerCase(Locale.ROOT);
     }
 }

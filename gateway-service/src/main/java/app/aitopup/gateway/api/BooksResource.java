@@ -2,30 +2,26 @@ package app.aitopup.gateway.api;
 
 import app.aitopup.contracts.Code;
 import app.aitopup.contracts.Envelope;
-import app.aitopup.gateway.AuthenticateOperator;
 import app.aitopup.gateway.CheckBooks;
+import app.aitopup.gateway.domain.AuditAction;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Clock;
 import java.util.List;
-import org.jboss.resteasy.reactive.RestHeader;
 
-/** The books check, for operators. */
+/** The books check, for operators. Who comes here {@link OperatorDoor} has let in. */
 @Path("/api/operator/v1/books")
 @Produces(MediaType.APPLICATION_JSON)
 class BooksResource {
-    private final AuthenticateOperator authenticateOperator;
     private final CheckBooks checkBooks;
     private final Clock clock;
 
-    BooksResource(AuthenticateOperator authenticateOperator, CheckBooks checkBooks, Clock clock) {
-        this.authenticateOperator = authenticateOperator;
+    BooksResource(CheckBooks checkBooks, Clock clock) {
         this.checkBooks = checkBooks;
         this.clock = clock;
     }
@@ -35,8 +31,8 @@ class BooksResource {
     record BooksAnswer(boolean balanced, JsonNode wallet, JsonNode topup, List<String> findings) {}
 
     @GET
-    public Uni<Envelope<BooksAnswer>> check(@RestHeader(HttpHeaders.AUTHORIZATION) List<String> authorization) {
-        authenticateOperator.authenticate(authorization);
+    @OperatorAction(AuditAction.BOOKS_CHECKED)
+    public Uni<Envelope<BooksAnswer>> check() {
         return checkBooks
                 .check()
                 .map(books -> Envelope.of(

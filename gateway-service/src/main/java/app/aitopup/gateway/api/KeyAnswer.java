@@ -46,6 +46,12 @@ record KeyAnswer(
         @JsonProperty("created_at") Instant createdAt,
         @JsonInclude(JsonInclude.Include.NON_NULL) String key) {
 
+    /** No key in a log. */
+    @Override
+    public String toString() {
+        return id;
+    }
+
     /** How much it may spend, in cents; null for what is not limited. */
     @JsonPropertyOrder({"per_topup_cents", "per_day_cents"})
     record Limits(
@@ -73,7 +79,7 @@ record KeyAnswer(
                 key.prefix(),
                 key.last4(),
                 key.scopes(),
-                List.of(),
+                key.allowedIps(),
                 Limits.of(key.caps()),
                 key.expiresAt(),
                 key.revokedAt(),

@@ -2,18 +2,21 @@ package app.aitopup.gateway.api;
 
 import app.aitopup.contracts.Code;
 import app.aitopup.edge.DatabaseAway;
+import app.aitopup.edge.MediaTypes;
 import app.aitopup.edge.Refusal;
 import app.aitopup.edge.RequestIds;
-import app.aitopup.gateway.AuthenticateKey;
 import app.aitopup.gateway.ForwardCall;
-import app.aitopup.gateway.domain.ApiKey;
 import app.aitopup.gateway.domain.Forwarded;
 import app.aitopup.gateway.domain.PassedHeaders;
+import app.aitopup.gateway.domain.PublicCaller;
 import app.aitopup.gateway.domain.PublicRoutes;
 import app.aitopup.gateway.domain.Route;
 import app.aitopup.gateway.domain.Route.Access;
 import app.aitopup.gateway.domain.Route.Body;
 import app.aitopup.gateway.domain.ServiceCall;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.instrumentation.api.semconv.http.HttpServerRoute;
+import io.opentelemetry.instrumentation.api.semconv.http.HttpServerRouteSource;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -29,9 +32,9 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
- * The public API, for integrators: does the call exist, whose key is it, may it do this, is there a body to pass on. In
- * this order, and only then does a service hear of it. On bare routes rather than resources: every call of every
- * integrator comes through here, and nothing in it needs more.
+ * The public API, for integrators: does the call exist, whose key or session is it, does it not call too often, may it
+ * do this, is there a body to pass on. In this order, and only then does a service hear of it. On bare routes rather
+ * than resources: every call of every integrator comes through here, and nothing in it needs more.
  */
 @ApplicationScoped
 class PublicApi {
@@ -39,16 +42,27 @@ class PublicApi {
     static final int FIRST = -900;
 
     private static final Logger LOG = Logger.getLogger(PublicApi.class);
-    private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
 
-    private final AuthenticateKey authenticateKey;
+    private final PublicCallers callers;
     private final ForwardCall forwardCall;
+    private final RecordedCalls recordedCalls;
     private final Answers answers;
+    private final PublicAnswers publicAnswers;
+    private final AnswerMeters meters;
 
-    PublicApi(AuthenticateKey authenticateKey, ForwardCall forwardCall, Answers answers) {
-        this.authenticateKey = authenticateKey;
+    PublicApi(
+            PublicCallers callers,
+            ForwardCall forwardCall,
+            RecordedCalls recordedCalls,
+            Answers answers,
+            PublicAnswers publicAnswers,
+            AnswerMeters meters) {
+        this.callers = callers;
         this.forwardCall = forwardCall;
+        this.recordedCalls = recordedCalls;
         this.answers = answers;
+        this.publicAnswers = publicAnswers;
+        this.meters = meters;
     }
 
     void register(@Observes Router router) {
@@ -56,6 +70,7 @@ class PublicApi {
     }
 
     private void handle(RoutingContext call) {
+        meters.measure(call);
         HttpServerRequest request = call.request();
         List<Route> routes = PublicRoutes.at(request.path());
         if (routes.isEmpty()) {
@@ -72,6 +87,15 @@ class PublicApi {
             answers.refuse(call, false, Refusal.of(Code.METHOD_NOT_ALLOWED));
             return;
         }
+        HttpServerRoute.update(
+                Context.current(),
+                HttpServerRouteSource.CONTROLLER,
+                PublicRoutes.ROOT + route.get().path());
+        // Before the key is looked up: what is refused here is what there is too much of.
+        if (route.get().target() != null && !forwardCall.hasRoomFor(route.get())) {
+            answers.refuse(call, route.get().movesMoney(), Refusal.of(Code.SERVICE_UNAVAILABLE));
+            return;
+        }
         // What comes of the body waits until somebody reads it, while the key is looked up.
         request.pause();
         Uni.createFrom()
@@ -83,23 +107,33 @@ class PublicApi {
     /** Does what is asked and gives the answering of it; fails only before anything is passed on. */
     private Uni<Runnable> serve(RoutingContext call, Route route) {
         if (route.access() == Access.ANYBODY) {
-            return Uni.createFrom().item(() -> answers.succeed(call, PublicAnswers.codes()));
+            requireAnAnswerInJsonToDo(call);
+            return Uni.createFrom().item(() -> publicAnswers.publish(call, route));
         }
-        List<String> authorization = call.request().headers().getAll(HttpHeaders.AUTHORIZATION);
-        return authenticateKey.authenticate(authorization, route.scope()).chain(key -> {
+        return callers.of(call, route).chain(caller -> {
+            requireAnAnswerInJsonToDo(call);
             if (route.target() == null) {
-                return Uni.createFrom().item(() -> answers.succeed(call, KeyAnswer.of(key)));
+                return publicAnswers.ownKey(call, caller);
             }
             Uni<byte[]> body = route.body() == Body.NONE
                     ? Uni.createFrom().item(ServiceCall.noBody())
                     : RequestBody.read(call, route.body() == Body.OPTIONAL);
-            return body.chain(bytes -> passOn(call, route, key, bytes));
+            return body.chain(bytes -> passOn(call, route, caller, bytes));
         });
     }
 
-    private Uni<Runnable> passOn(RoutingContext call, Route route, ApiKey key, byte[] body) {
+    /** There is no other kind, and a service that refused it might have acted before. */
+    private static void requireAnAnswerInJsonToDo(RoutingContext call) {
+        if (!MediaTypes.accepts(call.request().headers().getAll(HttpHeaders.ACCEPT))) {
+            throw Answers.notAcceptable();
+        }
+    }
+
+    private Uni<Runnable> passOn(RoutingContext call, Route route, PublicCaller caller, byte[] body) {
+        HttpServerRequest request = call.request();
         return forwardCall
-                .forward(key, route, uri(call.request()), headers(call, route, body), body)
+                .forward(caller, route, PublicCallers.uri(request, caller), headers(call, route, body), body)
+                .call(outcome -> recordedCalls.record(request, route, caller, outcome))
                 .map(outcome -> () -> answer(call, route, outcome));
     }
 
@@ -109,14 +143,9 @@ class PublicApi {
         } else if (outcome instanceof Forwarded.NotTaken) {
             answers.refuse(call, route.movesMoney(), Refusal.of(Code.SERVICE_UNAVAILABLE));
         } else {
-            boolean withKey = call.request().headers().contains(IDEMPOTENCY_KEY);
+            boolean withKey = call.request().headers().contains(PassedHeaders.IDEMPOTENCY_KEY);
             answers.giveUp(call, route.movesMoney(), route.isRepeatable(withKey));
         }
-    }
-
-    /** Path and query; never the host that a caller may have put before them. */
-    private static String uri(HttpServerRequest request) {
-        return request.query() == null ? request.path() : request.path() + '?' + request.query();
     }
 
     private static List<Map.Entry<String, String>> headers(RoutingContext call, Route route, byte[] body) {

@@ -42,7 +42,7 @@ final class RequestBody {
     static Uni<byte[]> read(RoutingContext call, boolean mayBeEmpty) {
         HttpServerRequest request = call.request();
         boolean plainJson = isPlainJson(request);
-        if (!plainJson && !(mayBeEmpty && isNotDeclared(request))) {
+        if (!plainJson && !(mayBeEmpty && isOfNoLength(request))) {
             return Uni.createFrom().failure(Refusal.of(Code.MEDIA_TYPE_UNSUPPORTED));
         }
         if (isDeclaredTooLong(request)) {
@@ -56,7 +56,8 @@ final class RequestBody {
         });
     }
 
-    private static boolean isPlainJson(HttpServerRequest request) {
+    /** Whether the body is declared as JSON, once, and as nothing else. */
+    static boolean isPlainJson(HttpServerRequest request) {
         List<String> types = request.headers().getAll(HttpHeaders.CONTENT_TYPE);
         String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
         return types.size() == 1
@@ -64,8 +65,14 @@ final class RequestBody {
                 && (encoding == null || encoding.equalsIgnoreCase(NOT_ENCODED));
     }
 
-    /** No length, or none to speak of; a body may come in chunks all the same. */
-    private static boolean isNotDeclared(HttpServerRequest request) {
+    /** Whether the request says that it has a body; over HTTP/2 one may come all the same. */
+    static boolean isDeclared(HttpServerRequest request) {
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        return length == null ? request.headers().contains(HttpHeaders.TRANSFER_ENCODING) : !length.equals("0");
+    }
+
+    /** No length, or none to speak of; a body may come in chunks all the same, and is looked at then. */
+    private static boolean isOfNoLength(HttpServerRequest request) {
         String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
         return length == null || length.equals("0");
     }

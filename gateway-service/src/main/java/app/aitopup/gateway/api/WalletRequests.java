@@ -5,15 +5,14 @@ import app.aitopup.contracts.Environment;
 import app.aitopup.contracts.Problem.FieldError;
 import app.aitopup.edge.Fields;
 import app.aitopup.edge.Refusal;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Reads whose wallet an owner's call is about. What else it asks for the wallet service judges. */
 final class WalletRequests {
     private static final String ENVIRONMENT = "environment";
+    private static final String AMOUNT = "amount_cents";
 
     private WalletRequests() {}
 
@@ -45,7 +44,7 @@ final class WalletRequests {
         if (environment.isPresent() && environment.get() != Environment.STAGING) {
             fields.reject(Code.FIELD_INVALID, ENVIRONMENT, "has no play money", "send staging");
         }
-        fields.requiredInteger("amount_cents", Code.AMOUNT_INVALID);
+        amount(fields);
         fields.check();
         return environment.orElseThrow();
     }
@@ -64,15 +63,11 @@ final class WalletRequests {
         return environment.orElseThrow();
     }
 
-    /** The query that asks for this page, or nothing where no page is asked for. */
-    static String page(Optional<String> cursor, Optional<String> limit) {
-        List<String> query = new ArrayList<>();
-        cursor.ifPresent(text -> query.add("cursor=" + encode(text)));
-        limit.ifPresent(text -> query.add("limit=" + encode(text)));
-        return query.isEmpty() ? "" : "?" + String.join("&", query);
-    }
-
-    private static String encode(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    /** Remembers a fault of the field {@code amount_cents}; how much it may be at most the wallet service judges. */
+    static void amount(Fields fields) {
+        OptionalLong cents = fields.requiredInteger(AMOUNT, Code.AMOUNT_INVALID);
+        if (cents.isPresent() && cents.getAsLong() < 1) {
+            fields.reject(Code.AMOUNT_INVALID, AMOUNT, "is out of range", "send 1 or more cents");
+        }
     }
 }

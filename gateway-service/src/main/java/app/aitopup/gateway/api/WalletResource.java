@@ -2,12 +2,16 @@ package app.aitopup.gateway.api;
 
 import app.aitopup.contracts.Environment;
 import app.aitopup.edge.RequestIds;
-import app.aitopup.gateway.AuthenticateSession;
 import app.aitopup.gateway.ForwardCall;
+import app.aitopup.gateway.RecordAction;
+import app.aitopup.gateway.domain.AuditAction;
+import app.aitopup.gateway.domain.Forwarded;
 import app.aitopup.gateway.domain.PassedHeaders;
+import app.aitopup.gateway.domain.PortalQuery;
+import app.aitopup.gateway.domain.PortalSession;
 import app.aitopup.gateway.domain.ServiceCall;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -15,15 +19,11 @@ import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import org.jboss.resteasy.reactive.RestCookie;
-import org.jboss.resteasy.reactive.RestHeader;
-import org.jboss.resteasy.reactive.RestQuery;
+import java.util.function.Supplier;
 
 /** An account's wallet, for its owner; the wallet service answers. */
 @Path(WalletResource.PATH)
@@ -31,86 +31,90 @@ import org.jboss.resteasy.reactive.RestQuery;
 class WalletResource {
     static final String PATH = "/api/agent/v1/wallet";
 
-    private final AuthenticateSession authenticateSession;
+    private final PortalSessions sessions;
+    private final RecordAction recordAction;
     private final ForwardCall forwardCall;
 
-    WalletResource(AuthenticateSession authenticateSession, ForwardCall forwardCall) {
-        this.authenticateSession = authenticateSession;
+    WalletResource(PortalSessions sessions, RecordAction recordAction, ForwardCall forwardCall) {
+        this.sessions = sessions;
+        this.recordAction = recordAction;
         this.forwardCall = forwardCall;
     }
 
     @GET
-    public Uni<Response> balance(
-            @RestHeader(HttpHeaders.AUTHORIZATION) Optional<String> authorization,
-            @RestCookie(SessionTokens.COOKIE) Optional<String> cookie,
-            @RestQuery List<String> environment,
-            @Context HttpServerResponse answer) {
-        return account(authorization, cookie)
-                .chain(account -> forward(
-                        account, WalletRequests.environment(environment), "GET", "", answer, ServiceCall.noBody()));
+    public Uni<Response> balance(@Context HttpServerRequest request) {
+        return read(request, "");
     }
 
     @GET
     @Path("/history")
-    public Uni<Response> history(
-            @RestHeader(HttpHeaders.AUTHORIZATION) Optional<String> authorization,
-            @RestCookie(SessionTokens.COOKIE) Optional<String> cookie,
-            @RestQuery List<String> environment,
-            @RestQuery Optional<String> cursor,
-            @RestQuery Optional<String> limit,
-            @Context HttpServerResponse answer) {
-        return account(authorization, cookie)
-                .chain(account -> forward(
-                        account,
-                        WalletRequests.environment(environment),
-                        "GET",
-                        "/history" + WalletRequests.page(cursor, limit),
-                        answer,
-                        ServiceCall.noBody()));
+    public Uni<Response> history(@Context HttpServerRequest request) {
+        return read(request, "/history");
     }
 
     @POST
     @Path("/fund")
     @Consumes(MediaType.APPLICATION_JSON)
-    public Uni<Response> fund(
-            @RestHeader(HttpHeaders.AUTHORIZATION) Optional<String> authorization,
-            @RestCookie(SessionTokens.COOKIE) Optional<String> cookie,
-            @Context HttpServerResponse answer,
-            byte[] body) {
-        return account(authorization, cookie)
-                .chain(account -> forward(account, WalletRequests.fund(body), "POST", "/fund", answer, body));
+    public Uni<Response> fund(@Context HttpServerRequest request, byte[] body) {
+        return change(request, AuditAction.WALLET_FUNDED, () -> WalletRequests.fund(body), "POST", "/fund", body);
     }
 
     @PUT
     @Path("/threshold")
     @Consumes(MediaType.APPLICATION_JSON)
-    public Uni<Response> threshold(
-            @RestHeader(HttpHeaders.AUTHORIZATION) Optional<String> authorization,
-            @RestCookie(SessionTokens.COOKIE) Optional<String> cookie,
-            @Context HttpServerResponse answer,
+    public Uni<Response> threshold(@Context HttpServerRequest request, byte[] body) {
+        return change(
+                request, AuditAction.THRESHOLD_SET, () -> WalletRequests.threshold(body), "PUT", "/threshold", body);
+    }
+
+    /** Put on record once the wallet service has agreed. */
+    private Uni<Response> change(
+            HttpServerRequest request,
+            AuditAction action,
+            Supplier<Environment> reader,
+            String method,
+            String path,
             byte[] body) {
-        return account(authorization, cookie)
-                .chain(account -> forward(account, WalletRequests.threshold(body), "PUT", "/threshold", answer, body));
+        return sessions.counted(request)
+                .chain(session -> {
+                    Environment environment = reader.get();
+                    return forward(request, session, environment, method, path, body)
+                            .call(outcome -> outcome instanceof Forwarded.Answered answer && answer.succeeded()
+                                    ? recordAction.after(
+                                            session.from(sessions.origin(request)),
+                                            action,
+                                            session.accountId(),
+                                            environment)
+                                    : Uni.createFrom().voidItem());
+                })
+                .map(ServiceAnswers::pass);
     }
 
-    private Uni<String> account(Optional<String> authorization, Optional<String> cookie) {
-        return authenticateSession.account(SessionTokens.of(authorization, cookie));
+    /** The whole query goes along, so that a parameter that is misspelt or given twice is refused and not left out. */
+    private Uni<Response> read(HttpServerRequest request, String path) {
+        return sessions.counted(request)
+                .chain(session -> {
+                    PortalQuery query = PortalQuery.of(request.query());
+                    Environment environment = WalletRequests.environment(query.environments());
+                    String pathAndQuery = query.rest() == null ? path : path + '?' + query.rest();
+                    return forward(request, session, environment, "GET", pathAndQuery, ServiceCall.noBody());
+                })
+                .map(ServiceAnswers::pass);
     }
 
-    private Uni<Response> forward(
-            String account,
+    private Uni<Forwarded> forward(
+            HttpServerRequest request,
+            PortalSession session,
             Environment environment,
             String method,
             String pathAndQuery,
-            HttpServerResponse answer,
             byte[] body) {
         Map.Entry<String, String> requestId =
-                Map.entry(RequestIds.HEADER, answer.headers().get(RequestIds.HEADER));
+                Map.entry(RequestIds.HEADER, sessions.origin(request).requestId());
         List<Map.Entry<String, String>> headers = body.length == 0
                 ? List.of(requestId)
                 : List.of(requestId, Map.entry(PassedHeaders.CONTENT_TYPE, MediaType.APPLICATION_JSON));
-        return forwardCall
-                .forwardForOwner(account, environment, method, PATH + pathAndQuery, headers, body)
-                .map(ServiceAnswers::pass);
+        return forwardCall.forwardForOwner(
+                session.accountId(), environment, method, PATH + pathAndQuery, headers, body);
     }
 }

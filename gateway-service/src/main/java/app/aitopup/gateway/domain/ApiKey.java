@@ -9,6 +9,7 @@ import java.util.List;
  * What a key is good for. Not the key itself: that is a {@link KeyText}, and only its owner has it.
  *
  * @param scopes at least one of {@link app.aitopup.contracts.Scopes}, in the order of that list
+ * @param allowedIps the addresses and CIDR blocks it may be used from; empty for everywhere
  * @param caps how much it may spend
  * @param expiresAt null if it never does
  * @param revokedAt null while it is not
@@ -22,16 +23,22 @@ public record ApiKey(
         String prefix,
         String last4,
         List<String> scopes,
+        List<String> allowedIps,
         SpendingCaps caps,
         Instant expiresAt,
         Instant revokedAt,
         Instant lastUsedAt,
         Instant createdAt) {
 
-    private static final Duration USE_IS_NOTED_EVERY = Duration.ofMinutes(1);
+    /** How many addresses and blocks a key can name. */
+    public static final int ALLOWED_IPS_AT_MOST = 50;
+
+    /** How long after its last noted use a key's next one is noted. */
+    public static final Duration USE_IS_NOTED_EVERY = Duration.ofMinutes(1);
 
     public ApiKey {
         scopes = List.copyOf(scopes);
+        allowedIps = List.copyOf(allowedIps);
     }
 
     /** What is remembered of a new key. */
@@ -42,6 +49,7 @@ public record ApiKey(
             String name,
             KeyText text,
             List<String> scopes,
+            List<String> allowedIps,
             SpendingCaps caps,
             Instant expiresAt,
             Instant now) {
@@ -53,6 +61,7 @@ public record ApiKey(
                 text.prefix(),
                 text.last4(),
                 scopes,
+                allowedIps,
                 caps,
                 expiresAt,
                 null,

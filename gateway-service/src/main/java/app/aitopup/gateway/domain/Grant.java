@@ -16,9 +16,24 @@ public record Grant(String accountId, Environment environment, String keyId, Lis
         scopes = List.copyOf(scopes);
     }
 
+    /** Whether it is the gateway or an operator who calls, rather than whose account it is. */
+    public boolean isOurOwn() {
+        return scopes.contains(Scopes.OPERATOR);
+    }
+
+    /** The account in this environment, of which each is a caller by itself. */
+    public String world() {
+        return accountId + ':' + environment.json();
+    }
+
     /** The gateway acts on an account's wallet for an operator. */
     public static Grant ofOperator(String accountId, Environment environment) {
         return new Grant(accountId, environment, null, List.of(Scopes.OPERATOR), SpendingCaps.NONE);
+    }
+
+    /** The gateway acts for an account's owner, who may do all that any key may. */
+    public static Grant ofSignedIn(String accountId, Environment environment) {
+        return new Grant(accountId, environment, null, Scopes.ofKeys(), SpendingCaps.NONE);
     }
 
     /** The gateway acts on an account's wallet for its owner, who is signed in to the portal. */

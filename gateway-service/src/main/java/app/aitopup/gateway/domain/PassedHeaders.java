@@ -10,9 +10,11 @@ public final class PassedHeaders {
     /** What a body is. */
     public static final String CONTENT_TYPE = "Content-Type";
 
-    /** From the caller to the service, as they came. */
-    public static final List<String> REQUEST =
-            List.of(CONTENT_TYPE, "Accept", "Idempotency-Key", "Prefer", "traceparent", "tracestate");
+    /** What makes a call that charges the same as an earlier one. */
+    public static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+
+    /** From the caller to the service, as they came. A trace is continued by whoever makes the call. */
+    public static final List<String> REQUEST = List.of(CONTENT_TYPE, "Accept", IDEMPOTENCY_KEY, "Prefer");
 
     /** From the service to the caller, as they came. */
     public static final List<String> RESPONSE = List.of(CONTENT_TYPE, "Idempotent-Replayed", "Retry-After", "Allow");

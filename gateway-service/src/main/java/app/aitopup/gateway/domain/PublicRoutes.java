@@ -24,8 +24,15 @@ public final class PublicRoutes {
 
     /** The codes' own table. */
     public static final String CODES = "/codes";
+    /** Every difference between staging and live. */
+    public static final String ENVIRONMENTS = "/environments";
+    /** The description of all this, for machines: the one answer that comes without the envelope. */
+    public static final String DOCUMENT = "/openapi.json";
     /** What the key at hand may do. */
     public static final String KEY = "/key";
+
+    private static final String GET = "GET";
+    private static final String HEAD = "HEAD";
 
     // What a platform takes is no secret, and whoever may send nothing may still want to know it.
     private static final String ANY_KEY = null;
@@ -54,12 +61,16 @@ public final class PublicRoutes {
             Route.read("/events", WEBHOOK, WEBHOOK_READ),
             Route.read("/events/{id}", WEBHOOK, WEBHOOK_READ),
             Route.answeredHere(CODES, Access.ANYBODY),
+            Route.answeredHere(ENVIRONMENTS, Access.ANYBODY),
+            Route.answeredHere(DOCUMENT, Access.ANYBODY),
             Route.answeredHere(KEY, Access.KEY));
 
-    // Strict, because the path is passed on as it came: with a dot segment or an escape in it, the service could take
-    // it
-    // for another path than the one that was checked here.
-    private static final String ID_SEGMENT = "[A-Za-z0-9_-]{1,64}";
+    /**
+     * What can stand for an id in a path. Strict, because the path is passed on as it came: with a dot segment or an
+     * escape in it, a service could take it for another path than the one that was checked here.
+     */
+    public static final String ID_SEGMENT = "[A-Za-z0-9_-]{1,64}";
+
     private static final Pattern PARAMETER = Pattern.compile("\\{[a-z_]+}");
 
     private static final Map<String, List<Route>> LITERALS = new LinkedHashMap<>();
@@ -81,6 +92,11 @@ public final class PublicRoutes {
 
     private PublicRoutes() {}
 
+    /** Every call there is. */
+    public static List<Route> all() {
+        return TABLE;
+    }
+
     /**
      * The calls that exist at a path, one a method; none if the path is unknown. A literal path wins over a template.
      *
@@ -99,18 +115,36 @@ public final class PublicRoutes {
         return List.of();
     }
 
-    /** The call of this method among those that exist at a path. */
+    /** The call of this method among those that exist at a path; {@code HEAD} is a {@code GET} without the body. */
     public static Optional<Route> of(List<Route> routes, String method) {
+        String asked = method.equals(HEAD) ? GET : method;
         for (Route route : routes) {
-            if (route.method().equals(method)) {
+            if (route.method().equals(asked)) {
                 return Optional.of(route);
             }
         }
         return Optional.empty();
     }
 
+    /** Whether a call can move money, so that whatever answers it has to say what became of that. */
+    public static boolean movesMoney(String method, String path) {
+        return of(at(path), method).map(Route::movesMoney).orElse(false);
+    }
+
     /** The methods of these calls, as the header {@code Allow} lists them. */
     public static String allow(List<Route> routes) {
-        return String.join(", ", routes.stream().map(Route::method).toList());
+        return allowing(routes.stream().map(Route::method).toList());
+    }
+
+    /**
+     * What the header {@code Allow} says where there are these methods: where there is {@code GET}, so is {@code HEAD}.
+     */
+    public static String allowing(List<String> methods) {
+        List<String> allowed = new ArrayList<>(methods);
+        if (allowed.contains(GET) && !allowed.contains(HEAD)) {
+            allowed.add(HEAD);
+        }
+        allowed.add("OPTIONS");
+        return String.join(", ", allowed);
     }
 }

@@ -37,14 +37,6 @@ public record Route(
         RELEASE
     }
 
-    /** What an answer waits for, and so how long it may take. */
-    public enum Wait {
-        SERVICE,
-        TOPUP,
-        /** Somebody else's server. */
-        RECEIVER
-    }
-
     /** Whether every answer has to say what happened to the money. */
     public boolean movesMoney() {
         return money != Money.NOTHING;

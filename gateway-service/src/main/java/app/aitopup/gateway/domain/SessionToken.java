@@ -29,6 +29,11 @@ public final class SessionToken {
         return FORM.matcher(text).matches() ? Optional.of(new SessionToken(text)) : Optional.empty();
     }
 
+    /** Whether this text claims to be a session's token rather than a key; it need not be one. */
+    public static boolean looksLikeOne(String text) {
+        return text.startsWith(PREFIX);
+    }
+
     /** The token itself, for who signed in. */
     public String text() {
         return text;

@@ -1,5 +1,7 @@
 package app.aitopup.gateway.domain;
 
+import java.util.Locale;
+
 /** The services behind the gateway. */
 public enum Target {
     TOPUP("topup-service"),
@@ -10,6 +12,11 @@ public enum Target {
 
     Target(String audience) {
         this.audience = audience;
+    }
+
+    /** Its name among the four, as metrics tell it. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
     }
 
     /** Its name in an internal token, which no other service accepts. */

@@ -9,6 +9,8 @@ import io.smallrye.jwt.build.Jwt;
 import io.smallrye.jwt.build.JwtClaimsBuilder;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Set;
@@ -24,21 +26,39 @@ public class InternalTokens {
     private static final Duration LIFETIME = Duration.ofMinutes(5);
 
     private final Cache made;
+    private final SigningKeys keys;
 
-    InternalTokens(@CacheName("internal-tokens") Cache made) {
+    InternalTokens(@CacheName("internal-tokens") Cache made, SigningKeys keys) {
         this.made = made;
+        this.keys = keys;
     }
 
-    private record Content(Grant grant, Target target) {}
+    /** With the key, so that no token outlives the use of the one that signed it. */
+    private record Content(Grant grant, Target target, String keyId) {}
 
-    /** A token with this grant, good at that service only, for a minute at least. */
+    /**
+     * A token with this grant, good at that service only, for a minute at least. Whoever asks on a Vert.x context goes
+     * on there: database sessions belong to it.
+     */
     public Uni<String> of(Grant grant, Target target) {
-        return made.getAsync(new Content(grant, target), content -> Uni.createFrom()
-                .item(() -> sign(content))
+        SigningKeySet signing = keys.current();
+        Context here = Vertx.currentContext();
+        Uni<String> token = made.getAsync(new Content(grant, target, signing.keyId()), content -> Uni.createFrom()
+                .item(() -> sign(content, signing))
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool()));
+        return here == null ? token : token.emitOn(task -> continueOn(here, task));
     }
 
-    private static String sign(Content content) {
+    private static void continueOn(Context here, Runnable task) {
+        // A worker says that it is on its caller's context, too.
+        if (Vertx.currentContext() == here && Context.isOnEventLoopThread()) {
+            task.run();
+        } else {
+            here.runOnContext(go -> task.run());
+        }
+    }
+
+    private static String sign(Content content, SigningKeySet signing) {
         Grant grant = content.grant();
         JwtClaimsBuilder claims = Jwt.issuer(ISSUER)
                 .audience(content.target().audience())
@@ -55,6 +75,6 @@ public class InternalTokens {
         if (grant.caps().perDayCents() != null) {
             claims.claim(Caller.PER_DAY_CENTS, grant.caps().perDayCents());
         }
-        return claims.sign();
+        return claims.jws().keyId(signing.keyId()).sign(signing.key());
     }
 }

@@ -3,23 +3,17 @@ package app.aitopup.gateway.outbound;
 import app.aitopup.contracts.Code;
 import app.aitopup.contracts.Environment;
 import app.aitopup.edge.Refusal;
-import app.aitopup.gateway.GatewayConfig;
 import app.aitopup.gateway.domain.CapturedMoney;
-import app.aitopup.gateway.domain.Forwarded;
-import app.aitopup.gateway.domain.Grant;
-import app.aitopup.gateway.domain.ServiceCall;
 import app.aitopup.gateway.domain.Target;
 import app.aitopup.gateway.domain.TopupTotals;
+import app.aitopup.gateway.domain.Wait;
+import app.aitopup.gateway.outbound.ServiceReports.Report;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.io.IOException;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import org.jboss.logging.Logger;
 
 /**
  * The books of the services, each its own figures. All of a service's answer is there and makes sense, or the books are
@@ -27,29 +21,15 @@ import org.jboss.logging.Logger;
  */
 @ApplicationScoped
 public class ServiceBooks {
-    private static final Logger LOG = Logger.getLogger(ServiceBooks.class);
     private static final String PATH = "/api/operator/v1/books";
-    // The books are those of all accounts in both environments; the services need some subject all the same.
-    private static final Grant GRANT = Grant.ofOperator("operator", Environment.STAGING);
 
     // So that two of them can be added.
     private static final long FIGURE_AT_MOST = Long.MAX_VALUE / 2;
 
-    private final InternalTokens tokens;
-    private final ServiceClient services;
-    private final ObjectMapper mapper;
-    private final ServiceCall call;
+    private final ServiceReports reports;
 
-    ServiceBooks(InternalTokens tokens, ServiceClient services, ObjectMapper mapper, GatewayConfig config) {
-        this.tokens = tokens;
-        this.services = services;
-        this.mapper = mapper;
-        this.call = new ServiceCall(
-                "GET",
-                PATH,
-                List.of(),
-                ServiceCall.noBody(),
-                config.forwarding().booksTimeout());
+    ServiceBooks(ServiceReports reports) {
+        this.reports = reports;
     }
 
     /**
@@ -109,23 +89,12 @@ public class ServiceBooks {
     }
 
     private <T> Uni<T> data(Target target, Function<JsonNode, T> reader) {
-        return tokens.of(GRANT, target)
-                .chain(token -> services.send(target, call, token))
-                .map(outcome -> {
-                    if (!(outcome instanceof Forwarded.Answered answer)) {
-                        throw Refusal.of(Code.SERVICE_UNAVAILABLE);
-                    }
-                    try {
-                        JsonNode envelope = mapper.readTree(answer.body());
-                        if (!answer.succeeded() || envelope.path("code").asInt() != Code.SUCCESS.number()) {
-                            throw new IllegalArgumentException("status " + answer.status());
-                        }
-                        return reader.apply(envelope.path("data"));
-                    } catch (IOException | IllegalArgumentException e) {
-                        LOG.errorf("the %s gave no books: %s", target.audience(), e.getMessage());
-                        throw Refusal.of(Code.SERVICE_UNAVAILABLE);
-                    }
-                });
+        return reports.ask(target, PATH, Wait.BOOKS, reader).map(report -> {
+            if (report instanceof Report.Told<T> told) {
+                return told.content();
+            }
+            throw Refusal.of(Code.SERVICE_UNAVAILABLE);
+        });
     }
 
     private static <T> Map<Environment, T> perEnvironment(JsonNode data, Function<JsonNode, T> reader) {

@@ -1,159 +1,135 @@
 package app.aitopup.gateway.outbound;
 
-import app.aitopup.edge.MediaTypes;
 import app.aitopup.gateway.GatewayConfig;
 import app.aitopup.gateway.domain.Forwarded;
-import app.aitopup.gateway.domain.PassedHeaders;
+import app.aitopup.gateway.domain.Grant;
 import app.aitopup.gateway.domain.ServiceCall;
 import app.aitopup.gateway.domain.Target;
+import app.aitopup.gateway.domain.Wait;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
+import io.smallrye.faulttolerance.api.CircuitBreakerMaintenance;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.vertx.UniHelper;
-import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
-import io.vertx.core.http.RequestOptions;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.eclipse.microprofile.faulttolerance.exceptions.BulkheadException;
 import org.jboss.logging.Logger;
 
 /**
- * Calls to the services, over connections that are kept. A service's instances are called in turn; one that cannot be
- * connected to is passed over, which is safe for every method because nothing was sent. Whatever was sent is sent once.
+ * Calls to the services, over connections that are kept. Each kind of call has a room of its own; a call goes to the
+ * least busy instance that answers; one that got no answer is made once more where that can do no harm. There from the
+ * start, so that its figures are.
  */
+@Startup
 @ApplicationScoped
 public class ServiceClient {
     private static final Logger LOG = Logger.getLogger(ServiceClient.class);
-    private static final String BEARER = "Bearer ";
-    private static final String HTTPS = "https";
-    // Every answer of a service is the envelope, whose keys have a fixed order.
-    private static final byte[] ENVELOPE = "{\"success\":".getBytes(StandardCharsets.US_ASCII);
+    private static final int UNAUTHORIZED = 401;
 
-    private final Vertx vertx;
-    private final HttpClient http;
-    private final long connectTimeoutMs;
+    private final InternalTokens tokens;
     private final Map<Target, Instances> services = new EnumMap<>(Target.class);
+    private final Map<Target, Map<Wait, Lane>> lanes = new EnumMap<>(Target.class);
 
-    ServiceClient(Vertx vertx, GatewayConfig config) {
-        this.vertx = vertx;
+    ServiceClient(
+            InternalTokens tokens,
+            Vertx vertx,
+            CircuitBreakerMaintenance circuits,
+            MeterRegistry registry,
+            GatewayConfig config) {
+        this.tokens = tokens;
         GatewayConfig.Forwarding forwarding = config.forwarding();
-        this.connectTimeoutMs = forwarding.connectTimeout().toMillis();
-        this.http = vertx.createHttpClient(
-                new HttpClientOptions().setConnectTimeout((int) connectTimeoutMs),
-                new PoolOptions()
-                        .setHttp1MaxSize(forwarding.poolSize())
-                        .setMaxWaitQueueSize(forwarding.waitingAtMost()));
-        services.put(Target.TOPUP, new Instances(config.topupUrls()));
-        services.put(Target.WALLET, new Instances(config.walletUrls()));
-        services.put(Target.WEBHOOK, new Instances(config.webhookUrls()));
-    }
-
-    /** One service's instances, and whose turn it is. */
-    private record Instances(List<URI> urls, AtomicInteger turn) {
-        Instances(List<URI> urls) {
-            this(List.copyOf(urls), new AtomicInteger());
-        }
-
-        /** All of them, beginning with the one whose turn it is. */
-        List<URI> inTurn() {
-            int first = Math.floorMod(turn.getAndIncrement(), urls.size());
-            List<URI> order = new ArrayList<>(urls.size());
-            order.addAll(urls.subList(first, urls.size()));
-            order.addAll(urls.subList(0, first));
-            return order;
-        }
-    }
-
-    /** Makes a call; never fails. What is not answered is logged, once. */
-    public Uni<Forwarded> send(Target target, ServiceCall call, String token) {
-        return Uni.createFrom()
-                .deferred(() -> UniHelper.toUni(connect(services.get(target).inTurn(), call, token)));
-    }
-
-    private Future<Forwarded> connect(List<URI> instances, ServiceCall call, String token) {
-        URI instance = instances.get(0);
-        return http.request(options(instance, call, token)).transform(connected -> {
-            if (connected.succeeded()) {
-                return exchange(connected.result(), instance, call);
+        HttpClient http = vertx.httpClientBuilder()
+                .with(new HttpClientOptions()
+                        .setConnectTimeout((int) forwarding.connectTimeout().toMillis())
+                        // Less than a service takes to say that it will stop: who has not heard it has no connection.
+                        .setKeepAliveTimeout(1))
+                .with(new PoolOptions().setHttp1MaxSize(connections(forwarding)))
+                // What goes wrong reaches the exchange, which says so once; by itself it would be logged as an error,
+                // too.
+                .withConnectHandler(connection -> connection.exceptionHandler(failure -> {}))
+                .build();
+        Map<Target, List<URI>> urls = Map.of(
+                Target.TOPUP, config.topupUrls(),
+                Target.WALLET, config.walletUrls(),
+                Target.WEBHOOK, config.webhookUrls());
+        for (Target target : Target.values()) {
+            services.put(
+                    target,
+                    new Instances(
+                            target,
+                            urls.get(target).stream()
+                                    .distinct()
+                                    .map(url -> new Instance(target, url, vertx, http, circuits, forwarding))
+                                    .toList(),
+                            registry));
+            Map<Wait, Lane> ofTarget = new EnumMap<>(Wait.class);
+            for (Wait wait : Wait.values()) {
+                ofTarget.put(wait, new Lane(target, wait, forwarding.atOnce().limit(wait), registry));
             }
-            LOG.warnf("%s cannot be connected to: %s", instance, connected.cause());
-            List<URI> others = instances.subList(1, instances.size());
-            return others.isEmpty()
-                    ? Future.succeededFuture(
-                            new Forwarded.NotTaken(connected.cause().toString()))
-                    : connect(others, call, token);
-        });
-    }
-
-    private RequestOptions options(URI instance, ServiceCall call, String token) {
-        boolean secure = HTTPS.equals(instance.getScheme());
-        RequestOptions options = new RequestOptions()
-                .setHost(instance.getHost())
-                .setPort(instance.getPort() >= 0 ? instance.getPort() : secure ? 443 : 80)
-                .setSsl(secure)
-                .setMethod(HttpMethod.valueOf(call.method()))
-                .setURI(call.uri())
-                // Also bounds the wait for a connection of the pool.
-                .setConnectTimeout(connectTimeoutMs);
-        call.headers().forEach(header -> options.addHeader(header.getKey(), header.getValue()));
-        options.putHeader(HttpHeaders.AUTHORIZATION, BEARER + token);
-        return options;
-    }
-
-    /** From here on the service may have acted, whatever goes wrong. */
-    private Future<Forwarded> exchange(HttpClientRequest request, URI instance, ServiceCall call) {
-        Promise<Forwarded> end = Promise.promise();
-        long deadline = vertx.setTimer(call.timeout().toMillis(), expired -> {
-            if (end.tryComplete(new Forwarded.Unanswered("no answer within " + call.timeout()))) {
-                request.reset();
-            }
-        });
-        Future<HttpClientResponse> sent =
-                call.body().length == 0 ? request.send() : request.send(Buffer.buffer(call.body()));
-        sent.compose(response -> response.body().map(body -> answered(response, body)))
-                .onComplete(done -> {
-                    vertx.cancelTimer(deadline);
-                    end.tryComplete(
-                            done.succeeded()
-                                    ? done.result()
-                                    : new Forwarded.Unanswered(done.cause().toString()));
-                });
-        return end.future().onSuccess(outcome -> {
-            if (outcome instanceof Forwarded.Unanswered unanswered) {
-                // The path may hold ids, which are no secrets; the query is left out, because it may hold addresses.
-                String path = call.uri().split("\\?", 2)[0];
-                LOG.warnf("%s did not answer %s %s: %s", instance, call.method(), path, unanswered.reason());
-            }
-        });
-    }
-
-    private static Forwarded answered(HttpClientResponse response, Buffer body) {
-        byte[] bytes = body.getBytes();
-        if (!MediaTypes.isJson(response.getHeader(HttpHeaders.CONTENT_TYPE)) || !isEnvelope(bytes)) {
-            return new Forwarded.Unanswered("status " + response.statusCode() + ", and no envelope");
+            lanes.put(target, ofTarget);
         }
-        List<Map.Entry<String, String>> headers = new ArrayList<>();
-        for (String name : PassedHeaders.RESPONSE) {
-            response.headers().getAll(name).forEach(value -> headers.add(Map.entry(name, value)));
-        }
-        return new Forwarded.Answered(response.statusCode(), headers, bytes);
     }
 
-    private static boolean isEnvelope(byte[] body) {
-        return body.length > ENVELOPE.length && Arrays.equals(body, 0, ENVELOPE.length, ENVELOPE, 0, ENVELOPE.length);
+    /** To one instance: one for each call that there can be, so that no call ever waits for one. */
+    private static int connections(GatewayConfig.Forwarding forwarding) {
+        int calls = 0;
+        for (Wait wait : Wait.values()) {
+            calls += forwarding.atOnce().limit(wait) + 1;
+        }
+        return calls;
+    }
+
+    /** Whether there is room for one more call of this kind, at this moment. */
+    public boolean hasRoomFor(Target target, Wait waitsFor) {
+        return lanes.get(target).get(waitsFor).hasRoom();
+    }
+
+    /**
+     * Makes a call in somebody's name. What is not answered is logged, once for each instance that was asked.
+     *
+     * @return what became of it; fails only if no token can be made, and then nothing was sent
+     */
+    public Uni<Forwarded> send(Grant grant, Target target, ServiceCall call) {
+        return tokens.of(grant, target)
+                .chain(token -> send(grant, target, call, token))
+                .map(outcome -> hideOurOwnTokensRefusal(target, outcome));
+    }
+
+    private Uni<Forwarded> send(Grant grant, Target target, ServiceCall call, String token) {
+        Lane lane = lanes.get(target).get(call.waitsFor());
+        Supplier<Uni<Forwarded>> attempt =
+                () -> new Attempts(call, token, services.get(target).bestFirst()).send();
+        Uni<Forwarded> passed = grant.isOurOwn() ? lane.pass(attempt) : lane.pass(grant.world(), attempt);
+        return passed.onFailure().recoverWithItem(ServiceClient::outcome);
+    }
+
+    /** The caller was let in, or we would not be here: a service that says otherwise means the gateway's token. */
+    private static Forwarded hideOurOwnTokensRefusal(Target target, Forwarded outcome) {
+        if (outcome instanceof Forwarded.Answered answer && answer.status() == UNAUTHORIZED) {
+            LOG.errorf("the %s does not accept the gateway's token", target.audience());
+            return new Forwarded.NotTaken("not accepted");
+        }
+        return outcome;
+    }
+
+    private static Forwarded outcome(Throwable failure) {
+        if (failure instanceof BulkheadException) {
+            return new Forwarded.NotTaken("too many calls at once");
+        }
+        if (failure instanceof NoAnswer none && !none.wasSent()) {
+            return new Forwarded.NotTaken(none.getMessage());
+        }
+        if (!(failure instanceof NoAnswer)) {
+            LOG.error("unexpected failure of a call", failure);
+        }
+        return new Forwarded.Unanswered(failure.toString());
     }
 }

@@ -17,6 +17,12 @@ class AccountRow {
     @Column(name = "welcome_credited_at")
     Instant welcomeCreditedAt;
 
+    @Column(name = "suspended_at")
+    Instant suspendedAt;
+
+    @Column(name = "suspension_reason")
+    String suspensionReason;
+
     @Column(name = "created_at")
     Instant createdAt;
 }

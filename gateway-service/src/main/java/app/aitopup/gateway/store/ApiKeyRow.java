@@ -32,6 +32,9 @@ class ApiKeyRow {
 
     String[] scopes;
 
+    @Column(name = "allowed_ips")
+    String[] allowedIps;
+
     @Column(name = "per_topup_cents")
     Long perTopupCents;
 
@@ -60,6 +63,7 @@ class ApiKeyRow {
         row.prefix = key.prefix();
         row.last4 = key.last4();
         row.scopes = key.scopes().toArray(String[]::new);
+        row.allowedIps = key.allowedIps().toArray(String[]::new);
         row.perTopupCents = key.caps().perTopupCents();
         row.perDayCents = key.caps().perDayCents();
         row.expiresAt = key.expiresAt();
@@ -78,6 +82,7 @@ class ApiKeyRow {
                 prefix,
                 last4,
                 List.of(scopes),
+                List.of(allowedIps),
                 new SpendingCaps(perTopupCents, perDayCents),
                 expiresAt,
                 revokedAt,

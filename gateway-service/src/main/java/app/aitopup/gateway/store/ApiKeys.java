@@ -2,9 +2,13 @@ package app.aitopup.gateway.store;
 
 import app.aitopup.gateway.GatewayConfig;
 import app.aitopup.gateway.domain.ApiKey;
+import app.aitopup.gateway.domain.AuditEntry;
+import app.aitopup.gateway.domain.FoundKey;
 import app.aitopup.gateway.domain.KeyText;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.quarkus.cache.Cache;
 import io.quarkus.cache.CacheName;
+import io.quarkus.cache.CaffeineCache;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
@@ -13,14 +17,18 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.LockModeType;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jboss.logging.Logger;
@@ -35,15 +43,59 @@ public class ApiKeys implements PanacheRepositoryBase<ApiKeyRow, String> {
     private static final String HMAC = "HmacSHA256";
     private static final int PEPPER_BYTES = 32;
 
+    // How long what a look-up says may be acted on. In application.properties entries of the cache live as long.
+    private static final Duration FRESH = Duration.ofMillis(900);
+    private static final int LOOKS_AT_MOST = 3;
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    // By the secret of today or by one it had before: one look at two indexes, whether anybody has it or not.
+    private static final String LOOK_UP =
+            """
+            select k, a.suspendedAt, (select r.worksUntil from RetiredSecretRow r where r.keyHash = :hash)
+            from ApiKeyRow k join AccountRow a on a.id = k.accountId
+            where k.keyHash = :hash or k.id = (select o.keyId from RetiredSecretRow o where o.keyHash = :hash)""";
+
+    private static final String USABLE =
+            "accountId = ?1 and environment = ?2 and revokedAt is null and (expiresAt is null or expiresAt > ?3)";
+    private static final String NOTE_USE = "lastUsedAt = ?1 where id = ?2 and (lastUsedAt is null or lastUsedAt <= ?3)";
+
+    private static final int GOOD_AT_MOST = 50_000;
+    private static final int UNKNOWN_AT_MOST = 10_000;
+    private static final Duration UNKNOWN_FOR = Duration.ofMinutes(1);
+
     private final Cache found;
+    // Apart from those that were found, so that no number of wrong keys can push a good one out.
+    private final com.github.benmanes.caffeine.cache.Cache<ByteBuffer, Boolean> unknown = Caffeine.newBuilder()
+            .maximumSize(UNKNOWN_AT_MOST)
+            .expireAfterWrite(UNKNOWN_FOR)
+            .build();
+    // That it was good allows a look, and nothing else.
+    private final com.github.benmanes.caffeine.cache.Cache<ByteBuffer, Boolean> goodLately;
+    private final RetiredSecrets retired;
+    private final AuditLog audit;
+    private final KeyMeters meters;
     private final Clock clock;
     private final Vertx vertx;
     private final SecretKeySpec pepper;
 
-    ApiKeys(@CacheName("api-keys") Cache found, Clock clock, Vertx vertx, GatewayConfig config) {
+    ApiKeys(
+            @CacheName("api-keys") Cache found,
+            RetiredSecrets retired,
+            AuditLog audit,
+            KeyMeters meters,
+            Clock clock,
+            Vertx vertx,
+            GatewayConfig config) {
         this.found = found;
+        this.retired = retired;
+        this.audit = audit;
+        this.meters = meters;
         this.clock = clock;
         this.vertx = vertx;
+        this.goodLately = Caffeine.newBuilder()
+                .maximumSize(GOOD_AT_MOST)
+                .expireAfterWrite(config.limits().goodKeysRemembered())
+                .build();
         byte[] bytes = Base64.getDecoder().decode(config.keyPepper());
         if (bytes.length != PEPPER_BYTES) {
             throw new IllegalArgumentException("the key pepper has to be " + PEPPER_BYTES + " bytes in Base64");
@@ -51,19 +103,129 @@ public class ApiKeys implements PanacheRepositoryBase<ApiKeyRow, String> {
         this.pepper = new SecretKeySpec(bytes, HMAC);
     }
 
+    /** What the table said, at a time no earlier than this one. */
+    private record Look(Instant began, FoundKey key) {
+        boolean isFreshAt(Instant now) {
+            return !now.isAfter(began.plus(FRESH));
+        }
+    }
+
     /**
-     * What this key is good for, or empty if nobody has it; as the table said within the last second. Keys that nobody
-     * has are remembered as well, so that one bad caller does not ask the database without end.
+     * What this key is good for, or empty if nobody has it; as the table said within the last second, or not at all. A
+     * key that nobody has is remembered for a minute, because no new one will ever be the same.
+     *
+     * @param beforeLookUp called before the table is asked for a key that it had not lately; what it throws fails the
+     *     Uni, and the table is not asked
      */
-    public Uni<Optional<ApiKey>> find(KeyText text) {
+    public Uni<Optional<FoundKey>> find(KeyText text, Runnable beforeLookUp) {
         byte[] hash = hash(text);
-        return found.getAsync(ByteBuffer.wrap(hash), same -> lookUp(hash));
+        ByteBuffer name = ByteBuffer.wrap(hash);
+        if (unknown.getIfPresent(name) != null) {
+            meters.cachedUnknown.increment();
+            return Uni.createFrom().item(Optional.empty());
+        }
+        return find(name, hash, beforeLookUp, LOOKS_AT_MOST)
+                .map(Optional::of)
+                .onFailure(NotFound.class)
+                .recoverWithItem(Optional.empty());
+    }
+
+    /**
+     * A look counts from when it began: its answer may have been long on its way, and a key revoked meanwhile. So what
+     * comes late, or lies in the cache for long, is looked up again.
+     */
+    private Uni<FoundKey> find(ByteBuffer name, byte[] hash, Runnable beforeLookUp, int looks) {
+        AtomicBoolean asked = new AtomicBoolean();
+        Uni<Look> look = Uni.createFrom().deferred(() -> {
+            // Where a look is under way already, its answer is waited for.
+            if (goodLately.getIfPresent(name) == null
+                    && found.as(CaffeineCache.class).getIfPresent(name) == null) {
+                beforeLookUp.run();
+            }
+            return found.getAsync(name, same -> {
+                asked.set(true);
+                return lookUp(hash, name);
+            });
+        });
+        return look.chain(said -> {
+            if (said.isFreshAt(clock.instant())) {
+                if (!asked.get()) {
+                    meters.cached.increment();
+                }
+                return Uni.createFrom().item(said.key());
+            }
+            return looks == 1
+                    ? Uni.createFrom().failure(late())
+                    : found.invalidate(name).chain(() -> find(name, hash, beforeLookUp, looks - 1));
+        });
     }
 
     /** Stores a new key, in the caller's transaction if there is one. */
-    public Uni<Void> add(ApiKey key, KeyText text) {
+    Uni<Void> add(ApiKey key, KeyText text) {
         return Panache.withTransaction(() -> persist(ApiKeyRow.of(key, hash(text))))
                 .replaceWithVoid();
+    }
+
+    /**
+     * Stores a new key and puts it on record; commits.
+     *
+     * @param usableAtMost how many of the account's keys in this environment may be usable
+     * @return false, with nothing stored, if there are that many already
+     */
+    public Uni<Boolean> mint(ApiKey key, KeyText text, int usableAtMost, AuditEntry entry) {
+        return Panache.withTransaction(() -> Panache.getSession()
+                // One at a time for an account, or two could both be the last one.
+                .chain(session -> session.find(AccountRow.class, key.accountId(), LockModeType.PESSIMISTIC_WRITE))
+                .chain(account ->
+                        count(USABLE, key.accountId(), key.environment().json(), key.createdAt()))
+                .chain(usable -> usable >= usableAtMost
+                        ? Uni.createFrom().item(false)
+                        : add(key, text).chain(() -> audit.add(entry)).replaceWith(true)));
+    }
+
+    /**
+     * Gives a key a new secret, and puts it on record; commits.
+     *
+     * @param oldWorksUntil the end of the grace of the secret it has now; that of any before ends at once
+     * @return the key with its new secret; empty, with nothing changed, if the account has no usable key of this id
+     */
+    public Uni<Optional<ApiKey>> rotate(
+            String accountId, String keyId, KeyText text, Instant oldWorksUntil, AuditEntry entry) {
+        Instant now = entry.at();
+        return Panache.withTransaction(() -> locked(accountId, keyId).chain(row -> {
+            if (row == null || !row.key().isUsableAt(now)) {
+                return Uni.createFrom().item(Optional.empty());
+            }
+            return retired.retire(keyId, row.keyHash, now, oldWorksUntil)
+                    .invoke(() -> {
+                        row.keyHash = hash(text);
+                        row.last4 = text.last4();
+                    })
+                    .chain(() -> audit.add(entry))
+                    .map(done -> Optional.of(row.key()));
+        }));
+    }
+
+    /**
+     * Revokes a key with all its secrets, and puts it on record; commits. One that is revoked already stays as it is.
+     *
+     * @return the key as it is then; empty if the account has none of this id
+     */
+    public Uni<Optional<ApiKey>> revoke(String accountId, String keyId, AuditEntry entry) {
+        return Panache.withTransaction(() -> locked(accountId, keyId).chain(row -> {
+            if (row == null || row.revokedAt != null) {
+                return Uni.createFrom().item(Optional.ofNullable(row).map(ApiKeyRow::key));
+            }
+            row.revokedAt = entry.at();
+            return audit.add(entry).map(done -> Optional.of(row.key()));
+        }));
+    }
+
+    /** An account's key of this id. */
+    public Uni<Optional<ApiKey>> one(String accountId, String keyId) {
+        return Panache.withSession(() ->
+                        find("id = ?1 and accountId = ?2", keyId, accountId).firstResult())
+                .map(row -> Optional.ofNullable(row).map(ApiKeyRow::key));
     }
 
     /** An account's keys, in both environments, oldest first. */
@@ -72,23 +234,73 @@ public class ApiKeys implements PanacheRepositoryBase<ApiKeyRow, String> {
                 .map(rows -> rows.stream().map(ApiKeyRow::key).toList());
     }
 
-    private Uni<Optional<ApiKey>> lookUp(byte[] hash) {
-        return Panache.withSession(() -> find("keyHash", hash).firstResult())
-                .map(row -> Optional.ofNullable(row).map(ApiKeyRow::key))
-                .invoke(key -> key.ifPresent(this::noteUse));
+    /** So that of several changes at once each sees what the one before has done. */
+    private Uni<ApiKeyRow> locked(String accountId, String keyId) {
+        return find("id = ?1 and accountId = ?2", keyId, accountId)
+                .withLock(LockModeType.PESSIMISTIC_WRITE)
+                .firstResult();
+    }
+
+    /** Fails with {@link NotFound} where there is none: what fails is not kept among the keys that were found. */
+    private Uni<Look> lookUp(byte[] hash, ByteBuffer name) {
+        Instant began = clock.instant();
+        return Panache.withSession(
+                        () -> Panache.getSession().chain(session -> session.createQuery(LOOK_UP, Object[].class)
+                                .setParameter("hash", hash)
+                                .getSingleResultOrNull()))
+                .map(row -> {
+                    if (row == null) {
+                        meters.unknown.increment();
+                        goodLately.invalidate(name);
+                        unknown.put(name, true);
+                        throw new NotFound();
+                    }
+                    meters.found.increment();
+                    FoundKey key = found(row);
+                    if (key.isUsableAt(clock.instant())) {
+                        goodLately.put(name, true);
+                        noteUse(key.key());
+                    } else {
+                        goodLately.invalidate(name);
+                    }
+                    return new Look(began, key);
+                })
+                .ifNoItem()
+                .after(PATIENCE)
+                .failWith(ApiKeys::late)
+                .onFailure(failure -> !(failure instanceof NotFound))
+                .invoke(failure -> meters.failed.increment());
+    }
+
+    private static FoundKey found(Object[] row) {
+        return FoundKey.of(((ApiKeyRow) row[0]).key(), (Instant) row[2], row[1] != null);
+    }
+
+    private static TimeoutException late() {
+        return new TimeoutException("the database does not say in time what a key is good for");
+    }
+
+    private static final class NotFound extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        private NotFound() {
+            super("no such key", null, false, false);
+        }
     }
 
     /** Notes that a key is in use, once a minute at most, on which no call has to wait. */
     private void noteUse(ApiKey key) {
         Instant now = clock.instant();
-        if (!key.isUsableAt(now) || !key.isUseWorthNotingAt(now)) {
+        if (!key.isUseWorthNotingAt(now)) {
             return;
         }
         // A context of its own: a Hibernate session belongs to one, and the caller's may be about to open another.
         Context context = VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext());
         VertxContextSafetyToggle.setContextSafe(context, true);
         context.runOnContext(
-                start -> Panache.withTransaction(() -> update("lastUsedAt = ?1 where id = ?2", now, key.id()))
+                // Looked at again where it is written: others may have noted a use at the same moment.
+                start -> Panache.withTransaction(
+                                () -> update(NOTE_USE, now, key.id(), now.minus(ApiKey.USE_IS_NOTED_EVERY)))
                         .subscribe()
                         .with(noted -> {}, failure -> LOG.warnf("the use of %s was not noted: %s", key.id(), failure)));
     }

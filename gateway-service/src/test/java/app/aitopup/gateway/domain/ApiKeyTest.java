@@ -50,6 +50,7 @@ class ApiKeyTest {
                 "ak_live",
                 "abcd",
                 List.of("topup:read"),
+                List.of(),
                 new SpendingCaps(500L, null),
                 expiresAt,
                 revokedAt,

@@ -85,17 +85,17 @@ class PublicRoutesTest {
     @Test
     void waitsForTheReceiverWhereTheServiceDoes() {
         assertThat(PublicRoutes.at("/api/public/v1/webhooks/whe_1/test").get(0).waitsFor())
-                .isEqualTo(Route.Wait.RECEIVER);
+                .isEqualTo(Wait.RECEIVER);
         assertThat(PublicRoutes.at("/api/public/v1/webhooks/whe_1/conformance")
                         .get(0)
                         .waitsFor())
-                .isEqualTo(Route.Wait.RECEIVER);
+                .isEqualTo(Wait.RECEIVER);
         assertThat(PublicRoutes.at("/api/public/v1/webhooks/whe_1/verify")
                         .get(0)
                         .waitsFor())
-                .isEqualTo(Route.Wait.SERVICE);
+                .isEqualTo(Wait.SERVICE);
         assertThat(PublicRoutes.at("/api/public/v1/topup/send").get(0).waitsFor())
-                .isEqualTo(Route.Wait.TOPUP);
+                .isEqualTo(Wait.TOPUP);
     }
 
     @Test
@@ -103,18 +103,18 @@ class PublicRoutesTest {
         List<Route> send = PublicRoutes.at("/api/public/v1/topup/send");
         List<Route> deliveries = PublicRoutes.at("/api/public/v1/webhooks/deliveries");
 
-        assertThat(PublicRoutes.allow(send)).isEqualTo("POST");
+        assertThat(PublicRoutes.allow(send)).isEqualTo("POST, OPTIONS");
         assertThat(PublicRoutes.of(send, "GET")).isEmpty();
-        assertThat(PublicRoutes.allow(PublicRoutes.at("/api/public/v1/topup"))).isEqualTo("GET");
-        assertThat(PublicRoutes.allow(deliveries)).isEqualTo("GET");
+        assertThat(PublicRoutes.allow(PublicRoutes.at("/api/public/v1/topup"))).isEqualTo("GET, HEAD, OPTIONS");
+        assertThat(PublicRoutes.allow(deliveries)).isEqualTo("GET, HEAD, OPTIONS");
     }
 
     @Test
     void namesEveryMethodOfAPath() {
         assertThat(PublicRoutes.allow(PublicRoutes.at("/api/public/v1/webhooks")))
-                .isEqualTo("GET, POST");
+                .isEqualTo("GET, POST, HEAD, OPTIONS");
         assertThat(PublicRoutes.allow(PublicRoutes.at("/api/public/v1/webhooks/whe_1")))
-                .isEqualTo("GET, PATCH, DELETE");
+                .isEqualTo("GET, PATCH, DELETE, HEAD, OPTIONS");
     }
 
     @Test

@@ -1,0 +1,90 @@
+package app.aitopup.gateway.outbound;
+
+import app.aitopup.gateway.domain.Forwarded;
+import app.aitopup.gateway.domain.Target;
+import app.aitopup.gateway.domain.Wait;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.smallrye.faulttolerance.api.TypedGuard;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.util.TypeLiteral;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.eclipse.microprofile.faulttolerance.exceptions.BulkheadException;
+
+/**
+ * The room for calls to one service that wait for the same: so many at once, and the next one is refused. Half of it is
+ * the most that one account gets in one environment, so that it does not keep all others out.
+ */
+final class Lane {
+    // The least there can be: a call that has to wait for room has waited for nothing.
+    private static final int QUEUE = 1;
+
+    private final int limit;
+    private final int shareAtMost;
+    private final AtomicInteger taken = new AtomicInteger();
+    private final ConcurrentMap<String, Integer> shares = new ConcurrentHashMap<>();
+    private final Counter refused;
+    private final TypedGuard<Uni<Forwarded>> bulkhead;
+
+    Lane(Target target, Wait waitsFor, int limit, MeterRegistry registry) {
+        this.limit = limit;
+        this.shareAtMost = Math.max(1, limit / 2);
+        this.bulkhead = TypedGuard.create(new TypeLiteral<Uni<Forwarded>>() {})
+                .withBulkhead()
+                .limit(limit)
+                .queueSize(QUEUE)
+                .onAccepted(taken::incrementAndGet)
+                .onFinished(taken::decrementAndGet)
+                .done()
+                .build();
+        Tags tags = Tags.of("service", target.label(), "waits_for", waitsFor.label());
+        Gauge.builder("aitopup.calls.in.flight", taken::get)
+                .description("Calls to the service that are under way")
+                .tags(tags)
+                .register(registry);
+        this.refused = Counter.builder("aitopup.calls.refused")
+                .description("Calls to the service that were refused because there was no room for them")
+                .tags(tags)
+                .register(registry);
+    }
+
+    /**
+     * Whether a call would be taken now; if not, it counts as refused. It may have changed by the time that it comes.
+     */
+    boolean hasRoom() {
+        boolean room = taken.get() < limit;
+        if (!room) {
+            refused.increment();
+        }
+        return room;
+    }
+
+    /** Makes the call of one of us, who has no share; or fails with a {@code BulkheadException}. */
+    Uni<Forwarded> pass(Supplier<Uni<Forwarded>> call) {
+        return bulkhead.get(call).onFailure(BulkheadException.class).invoke(full -> refused.increment());
+    }
+
+    /** Makes this caller's call, or fails with a {@code BulkheadException}. */
+    Uni<Forwarded> pass(String caller, Supplier<Uni<Forwarded>> call) {
+        return Uni.createFrom().deferred(() -> {
+            if (shares.merge(caller, 1, Integer::sum) > shareAtMost) {
+                leave(caller);
+                refused.increment();
+                return Uni.createFrom().failure(new BulkheadException("too many calls of one caller"));
+            }
+            // Inside: who goes away does not take the call back, which goes on and needs its place.
+            return pass(() -> call.get().onTermination().invoke(() -> leave(caller)))
+                    .onFailure(BulkheadException.class)
+                    .invoke(() -> leave(caller));
+        });
+    }
+
+    private void leave(String caller) {
+        shares.compute(caller, (who, calls) -> calls == 1 ? null : calls - 1);
+    }
+}
