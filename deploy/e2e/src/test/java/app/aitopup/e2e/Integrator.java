@@ -54,16 +54,25 @@ final class Integrator {
 
     /** A call of the account's owner, signed in. */
     RequestSpecification portal() {
-        String token = given().baseUri(Suite.gateway())
+        return portal(session());
+    }
+
+    /** A call in a session that is there. */
+    static RequestSpecification portal(String session) {
+        return given().baseUri(Suite.gateway())
+                .basePath("/api/agent/v1")
+                .header("Authorization", "Bearer " + session)
+                .contentType("application/json");
+    }
+
+    /** Signs in, and gives the session's token. */
+    String session() {
+        return given().baseUri(Suite.gateway())
                 .contentType("application/json")
                 .body("{\"email\":\"" + email + "\",\"password\":\"" + PASSWORD + "\"}")
                 .post("/api/agent/v1/session")
                 .jsonPath()
                 .getString("data.token");
-        return given().baseUri(Suite.gateway())
-                .basePath("/api/agent/v1")
-                .header("Authorization", "Bearer " + token)
-                .contentType("application/json");
     }
 
     /** An operator credits the account. */
@@ -89,13 +98,18 @@ final class Integrator {
         return accountId;
     }
 
+    String email() {
+        return email;
+    }
+
     String key() {
         return key;
     }
 
-    /** A call of the public API. */
+    /** A call of the public API, whose answer has to be as the OpenAPI document says. */
     RequestSpecification call() {
-        return given().baseUri(Suite.gateway())
+        return given().filter(new DocumentedAnswers())
+                .baseUri(Suite.gateway())
                 .basePath("/api/public/v1")
                 .header("Authorization", "Bearer " + key)
                 .contentType("application/json");

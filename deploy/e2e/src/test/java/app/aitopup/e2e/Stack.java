@@ -29,20 +29,30 @@ public final class Stack {
     /** The services, and their databases, by name. */
     public static final List<String> SERVICES = List.of("gateway", "topup", "wallet", "webhook");
 
+    /**
+     * What lets one address call and sign up without end, for {@code up}: tests do in minutes what people do in days.
+     */
+    private static final List<String> WITHOUT_LIMITS = List.of(
+            "--set", "gateway.AITOPUP_GATEWAY_LIMITS_KEY_BURST=1000000",
+            "--set", "gateway.AITOPUP_GATEWAY_LIMITS_KEY_REFILL=1000000",
+            "--set", "gateway.AITOPUP_GATEWAY_LIMITS_FAILURE_BURST=1000000",
+            "--set", "gateway.AITOPUP_GATEWAY_LIMITS_SIGN_UP_BURST=1000000");
+
     private static final int SCRIPT_MINUTES = 5;
 
     private final Path state;
     private final List<String> options;
 
     /**
-     * A stack that is not started yet.
+     * A stack that is not started yet; callers are not limited.
      *
      * @param state where it keeps its data
      * @param options what {@code up} is told each time, such as {@code --replicas topup=2}
      */
     public Stack(Path state, String... options) {
         this.state = state.toAbsolutePath();
-        this.options = List.of(options);
+        this.options =
+                Stream.concat(Stream.of(options), WITHOUT_LIMITS.stream()).toList();
     }
 
     /** Starts it with empty data; it is stopped with this JVM at the latest. */
@@ -51,21 +61,21 @@ public final class Stack {
         up("--fresh", "--ports", "free");
     }
 
-    /** Starts whatever of it does not run. */
-    public void up() {
-        up(new String[0]);
-    }
-
     /** Stops all of it; the data stays. */
     public void down() {
         run("down", List.of());
     }
 
-    /** The process ids of a service's replicas, as many as there were when it was last {@linkplain #up() up}. */
+    /** The process ids of a service's replicas, as many as there were when it was last {@linkplain #up up}. */
     public List<Long> replicas(String service) {
         return description().<Number>getList("services." + service + ".pid").stream()
                 .map(Number::longValue)
                 .toList();
+    }
+
+    /** Where a service's replicas listen. */
+    public List<String> urls(String service) {
+        return description().getList("services." + service + ".url");
     }
 
     /** Kills a process as a crash would. */
@@ -75,11 +85,12 @@ public final class Stack {
         awaitEnd(process);
     }
 
-    /** Asks a process to end, and waits until it has. */
+    /** Asks a process to end, and waits until it has, even if it already had. */
     public void stop(long pid) {
-        ProcessHandle process = ProcessHandle.of(pid).orElseThrow();
-        process.destroy();
-        awaitEnd(process);
+        ProcessHandle.of(pid).ifPresent(process -> {
+            process.destroy();
+            awaitEnd(process);
+        });
     }
 
     /** Lets a process stand still, or go on: {@code STOP}, {@code CONT}. */
@@ -92,14 +103,24 @@ public final class Stack {
         return started("kafka");
     }
 
+    /** Where the database keeps its files. */
+    public Path databaseFiles() {
+        return state.resolve("data/postgres");
+    }
+
     /** Kills the database and what keeps it, as a crash of the machine would. */
     public void killDatabase() {
         kill(started("postgres"));
-        try (Stream<String> lines = Files.lines(state.resolve("data/postgres/postmaster.pid"))) {
+        try (Stream<String> lines = Files.lines(databaseFiles().resolve("postmaster.pid"))) {
             kill(Long.parseLong(lines.findFirst().orElseThrow().strip()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Where a service's replicas tell their metrics. */
+    public List<String> metricsUrls(String service) {
+        return description().getList("services." + service + ".metrics_url");
     }
 
     /** Where the gateways listen. */
@@ -159,7 +180,12 @@ public final class Stack {
                 .until(() -> !process.info().command().isPresent());
     }
 
-    private void up(String... more) {
+    /**
+     * Starts whatever of it does not run.
+     *
+     * @param more what {@code up} is told this time besides; of what is said twice, the last counts
+     */
+    public void up(String... more) {
         List<String> arguments = new ArrayList<>(List.of("--detach"));
         arguments.addAll(options);
         arguments.addAll(List.of(more));

@@ -7,19 +7,36 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
  * The {@link Stack} that most tests share, started once and stopped with them: one replica of everything, and two of
- * the webhook service, each of which makes good for the other.
+ * the gateway and of the webhook service, each of which makes good for the other.
  */
 final class Suite {
     static final Path REPOSITORY = Stack.REPOSITORY;
-    private static final Stack STACK = new Stack(Path.of("target", "stack"), "--replicas", "webhook=2");
+    private static final Collector COLLECTOR = new Collector();
+    private static final Stack STACK = new Stack(Path.of("target", "stack"), options());
 
     private static boolean started;
 
     private Suite() {}
+
+    private static String[] options() {
+        List<String> options = new ArrayList<>(List.of("--replicas", "gateway=2,webhook=2"));
+        options.addAll(COLLECTOR.options());
+        Stack.SERVICES.forEach(
+                service -> options.addAll(List.of("--set", service + ".QUARKUS_LOG_CONSOLE_JSON_ENABLED=true")));
+        // What it says of each call, for the test of the logs.
+        options.addAll(List.of("--set", "topup.QUARKUS_LOG_CATEGORY__APP_AITOPUP_TOPUP__LEVEL=DEBUG"));
+        return options.toArray(String[]::new);
+    }
+
+    /** Where the traces of all calls go. */
+    static Collector collector() {
+        return COLLECTOR;
+    }
 
     /** Starts the suite with empty data, unless it runs already. */
     static synchronized void start() {
@@ -63,8 +80,38 @@ final class Suite {
         STACK.killDatabase();
     }
 
+    /** Where the database keeps its files. */
+    static Path databaseFiles() {
+        return STACK.databaseFiles();
+    }
+
+    /** A connection to a database. */
+    static Connection connect(String database) throws SQLException {
+        return STACK.connect(database);
+    }
+
+    /** Where every gateway listens. */
+    static List<String> gateways() {
+        return STACK.gateways();
+    }
+
+    /** Where a service's replicas listen. */
+    static List<String> urls(String service) {
+        return STACK.urls(service);
+    }
+
+    /** Where a service's replicas tell their metrics. */
+    static List<String> metricsUrls(String service) {
+        return STACK.metricsUrls(service);
+    }
+
     static String gateway() {
         return STACK.gateways().get(0);
+    }
+
+    /** Where the broker listens. */
+    static String kafka() {
+        return STACK.kafka();
     }
 
     static String demoKey(String environment) {
@@ -87,7 +134,7 @@ final class Suite {
         }
     }
 
-    /** All that the services have logged so far. */
+    /** All that the services have logged so far, a JSON object in each line. */
     static String logs() {
         StringBuilder all = new StringBuilder();
         STACK.logs().forEach((name, log) -> {

@@ -22,6 +22,10 @@ final class Ports {
     static final String KAFKA = "kafka";
     static final String KAFKA_CONTROLLER = "kafka-controller";
 
+    private static final String METRICS = "-metrics";
+    private static final int GATEWAYS = Service.GATEWAY.defaultPort(1);
+    private static final int METRICS_OF_GATEWAYS = 8400;
+
     private static final Map<String, Integer> WELL_KNOWN =
             Map.of(POSTGRES, 15432, KAFKA, 19092, KAFKA_CONTROLLER, 19093);
 
@@ -63,6 +67,11 @@ final class Ports {
         return of(service.replica(replica));
     }
 
+    /** What has the port at which a replica of the gateway tells its metrics, not being for its callers. */
+    static String metrics(String gatewayReplica) {
+        return gatewayReplica + METRICS;
+    }
+
     /** The port of a component by its name. */
     int of(String name) {
         if (chosen.scheme() == Scheme.DEFAULT) {
@@ -75,6 +84,9 @@ final class Ports {
         Integer port = WELL_KNOWN.get(name);
         if (port != null) {
             return port;
+        }
+        if (name.endsWith(METRICS)) {
+            return wellKnown(name.substring(0, name.length() - METRICS.length())) - GATEWAYS + METRICS_OF_GATEWAYS;
         }
         // A replica: service-number.
         int dash = name.lastIndexOf('-');

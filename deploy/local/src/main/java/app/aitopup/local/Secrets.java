@@ -1,12 +1,8 @@
 package app.aitopup.local;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
 
@@ -17,14 +13,13 @@ record Secrets(
         String voucherKey,
         String webhookKey,
         String cursorKey,
-        Path privateKey,
-        Path publicKey) {
+        Path signingKeys,
+        Path verificationKeys) {
 
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final String LETTERS_AND_DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
     private static final int KEY_BYTES = 32;
     private static final int OPERATOR_TOKEN_LENGTH = 40;
-    private static final int RSA_BITS = 2048;
 
     private interface Maker {
         String make();
@@ -32,23 +27,15 @@ record Secrets(
 
     static Secrets of(StateDirectory state) throws IOException {
         Path directory = state.secrets();
-        Path privateKey = directory.resolve("jwt-private.pem");
-        Path publicKey = directory.resolve("jwt-public.pem");
-        if (Files.notExists(privateKey)) {
-            KeyPair pair = rsa();
-            // The private key last: it is what says that both are there.
-            StateDirectory.write(publicKey, pem("PUBLIC KEY", pair.getPublic().getEncoded()));
-            StateDirectory.write(
-                    privateKey, pem("PRIVATE KEY", pair.getPrivate().getEncoded()));
-        }
+        TokenKeys tokenKeys = TokenKeys.in(directory);
         return new Secrets(
                 once(directory.resolve("gateway-key-pepper"), Secrets::key),
                 once(directory.resolve("operator-token"), () -> "op_" + text(OPERATOR_TOKEN_LENGTH)),
                 once(directory.resolve("topup-voucher-key"), Secrets::key),
                 once(directory.resolve("webhook-secret-key"), Secrets::key),
                 once(directory.resolve("cursor-key"), Secrets::key),
-                privateKey,
-                publicKey);
+                tokenKeys.signing(),
+                tokenKeys.verification());
     }
 
     private static String once(Path file, Maker maker) throws IOException {
@@ -70,23 +57,6 @@ record Secrets(
                 .mapToObj(LETTERS_AND_DIGITS::charAt)
                 .collect(StringBuilder::new, StringBuilder::append, StringBuilder::append)
                 .toString();
-    }
-
-    private static KeyPair rsa() {
-        try {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-            generator.initialize(RSA_BITS, RANDOM);
-            return generator.generateKeyPair();
-        } catch (NoSuchAlgorithmException e) {
-            // Every Java platform has to have it.
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static String pem(String what, byte[] key) {
-        String lines = Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
-                .encodeToString(key);
-        return "-----BEGIN %s-----\n%s\n-----END %s-----\n".formatted(what, lines, what);
     }
 
     /** A record would print them all. */

@@ -46,13 +46,13 @@ enum Service {
     }
 
     /** The settings of one replica; {@code urls} are those of every replica of every service. */
-    Map<String, String> environment(Map<Service, List<String>> urls, Ports ports, int port, Secrets secrets) {
+    Map<String, String> environment(Map<Service, List<String>> urls, Ports ports, int number, Secrets secrets) {
         String database = "postgresql://127.0.0.1:" + ports.of(Ports.POSTGRES) + "/" + label();
         Map<String, String> environment = new TreeMap<>(Map.of(
                 "QUARKUS_HTTP_HOST",
                 "127.0.0.1",
                 "QUARKUS_HTTP_PORT",
-                Integer.toString(port),
+                Integer.toString(ports.of(this, number)),
                 "QUARKUS_DATASOURCE_USERNAME",
                 PostgresServer.USER,
                 "QUARKUS_DATASOURCE_PASSWORD",
@@ -65,7 +65,10 @@ enum Service {
                 "127.0.0.1:" + ports.of(Ports.KAFKA)));
         // Otherwise the C library keeps memory for every thread that ever asked for some: tens of megabytes a service.
         environment.put("MALLOC_ARENA_MAX", "2");
+        environment.put("AITOPUP_" + name() + "_CURSOR_KEY", secrets.cursorKey());
         if (this == GATEWAY) {
+            environment.put("QUARKUS_MANAGEMENT_HOST", "127.0.0.1");
+            environment.put("QUARKUS_MANAGEMENT_PORT", Integer.toString(ports.of(Ports.metrics(replica(number)))));
             for (Service other : List.of(TOPUP, WALLET, WEBHOOK)) {
                 environment.put(
                         "AITOPUP_GATEWAY_" + other.name() + "_URLS",
@@ -73,10 +76,10 @@ enum Service {
             }
             environment.put("AITOPUP_GATEWAY_KEY_PEPPER", secrets.keyPepper());
             environment.put("AITOPUP_GATEWAY_OPERATOR_TOKEN", secrets.operatorToken());
-            environment.put("SMALLRYE_JWT_SIGN_KEY_LOCATION", location(secrets.privateKey()));
+            environment.put("AITOPUP_GATEWAY_SIGNING_KEYS_FILE", location(secrets.signingKeys()));
         } else {
-            environment.put("MP_JWT_VERIFY_PUBLICKEY_LOCATION", location(secrets.publicKey()));
-            environment.put("AITOPUP_" + name() + "_CURSOR_KEY", secrets.cursorKey());
+            // A file rather than a gateway's URL, because any one gateway may be killed.
+            environment.put("MP_JWT_VERIFY_PUBLICKEY_LOCATION", location(secrets.verificationKeys()));
         }
         if (this == TOPUP) {
             environment.put("AITOPUP_TOPUP_VOUCHER_KEY", secrets.voucherKey());
@@ -89,7 +92,7 @@ enum Service {
         return environment;
     }
 
-    private static String location(Path key) {
-        return key.toAbsolutePath().toString();
+    private static String location(Path keys) {
+        return keys.toAbsolutePath().toString();
     }
 }

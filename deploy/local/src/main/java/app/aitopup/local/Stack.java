@@ -64,8 +64,12 @@ final class Stack {
         wanted.put(Ports.KAFKA, ports.of(Ports.KAFKA));
         replicas.forEach((service, count) -> IntStream.rangeClosed(1, count)
                 .forEach(number -> wanted.put(service.replica(number), ports.of(service, number))));
+        IntStream.rangeClosed(1, replicas.getOrDefault(Service.GATEWAY, 0))
+                .mapToObj(number -> Ports.metrics(Service.GATEWAY.replica(number)))
+                .forEach(name -> wanted.put(name, ports.of(name)));
         for (Running alive : state.alive()) {
             wanted.remove(alive.name());
+            wanted.remove(Ports.metrics(alive.name()));
         }
         if (wanted.containsKey(Ports.KAFKA)) {
             wanted.put(Ports.KAFKA_CONTROLLER, ports.of(Ports.KAFKA_CONTROLLER));
@@ -133,7 +137,7 @@ final class Stack {
         return new Component(name, port, command, Map.of(), pid -> ReadyFile.names(ready, pid), READY_BOUND);
     }
 
-    /** All services at once, with so many replicas of each; more than that stay when they run already. */
+    /** All services at once, with so many replicas of each; others are stopped when nobody is told of them any more. */
     void startServices(Map<Service, Integer> replicas, Map<Service, Map<String, String>> settings, Secrets secrets)
             throws IOException, InterruptedException, StackFailure {
         Map<Service, List<String>> urls = new EnumMap<>(Service.class);
@@ -145,12 +149,20 @@ final class Stack {
         List<Component> components = new ArrayList<>();
         for (Service service : replicas.keySet()) {
             for (int number = 1; number <= replicas.get(service); number++) {
-                Map<String, String> environment = service.environment(urls, ports, ports.of(service, number), secrets);
+                Map<String, String> environment = service.environment(urls, ports, number, secrets);
                 environment.putAll(settings.getOrDefault(service, Map.of()));
                 components.add(replica(service, number, environment));
             }
         }
         start(components);
+        List<String> wanted = components.stream().map(Component::name).toList();
+        stopTogether(state.started().stream()
+                .filter(running -> isReplica(running) && !wanted.contains(running.name()))
+                .toList());
+    }
+
+    private static boolean isReplica(Running running) {
+        return !running.name().equals(Ports.KAFKA) && !running.name().equals(Ports.POSTGRES);
     }
 
     private Component replica(Service service, int number, Map<String, String> environment) throws IOException {
@@ -179,19 +191,20 @@ final class Stack {
         }
     }
 
-    /** Starts those that do not run, together, and answers when every one of the components is ready. */
+    /**
+     * Starts those that do not run, together, then those that run with other settings again, one after the other, so
+     * that of two replicas one always serves; answers when every one of the components is ready.
+     */
     private void start(List<Component> components) throws IOException, InterruptedException, StackFailure {
         Map<Component, Running> waiting = new LinkedHashMap<>();
         List<Component> missing = new ArrayList<>();
+        Map<Component, Running> changed = new LinkedHashMap<>();
         for (Component component : components) {
             Optional<Running> running = running(component.name());
-            if (running.isPresent() && !running.get().settings().equals(component.settings())) {
-                out.println(component.name() + " runs with other settings, so it is started again");
-                stopTogether(List.of(running.get()));
-                running = Optional.empty();
-            }
             if (running.isEmpty()) {
                 missing.add(component);
+            } else if (!running.get().settings().equals(component.settings())) {
+                changed.put(component, running.get());
             } else if (component.readiness().isReady(running.get().pid())) {
                 out.println(component.name() + " runs already");
             } else {
@@ -202,6 +215,12 @@ final class Stack {
             waiting.put(component, component.start(state));
         }
         awaitReady(waiting);
+        for (Map.Entry<Component, Running> change : changed.entrySet()) {
+            Component component = change.getKey();
+            out.println(component.name() + " runs with other settings, so it is started again");
+            stopTogether(List.of(change.getValue()));
+            awaitReady(new LinkedHashMap<>(Map.of(component, component.start(state))));
+        }
     }
 
     private void awaitReady(Map<Component, Running> waiting) throws InterruptedException, StackFailure {
@@ -238,10 +257,8 @@ final class Stack {
     /** Stops everything that was ever started here: services, then Kafka, then PostgreSQL. True if anything ran. */
     boolean stop() throws IOException, InterruptedException {
         List<Running> started = state.started();
-        boolean anything = stopTogether(started.stream()
-                .filter(running ->
-                        !running.name().equals(Ports.KAFKA) && !running.name().equals(Ports.POSTGRES))
-                .toList());
+        boolean anything =
+                stopTogether(started.stream().filter(Stack::isReplica).toList());
         for (String name : List.of(Ports.KAFKA, Ports.POSTGRES)) {
             anything |= stopTogether(started.stream()
                     .filter(running -> running.name().equals(name))

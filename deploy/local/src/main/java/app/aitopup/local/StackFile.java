@@ -23,14 +23,23 @@ record StackFile(
     /** The URL takes a database's name at its end. */
     record Postgres(String url, String user, String password) {}
 
-    record Instance(String url, long pid, String log) {}
+    /**
+     * One replica.
+     *
+     * @param metricsUrl what Prometheus would ask
+     */
+    record Instance(String url, long pid, String log, String metricsUrl) {}
 
     static StackFile of(List<Running> alive, Ports ports, Optional<Secrets> secrets, Optional<DemoAccount.Known> demo) {
         Map<String, List<Instance>> services = new TreeMap<>();
         for (Service service : Service.values()) {
             List<Instance> instances = alive.stream()
                     .filter(running -> running.name().startsWith(service.label() + "-"))
-                    .map(running -> new Instance(Service.url(running.port()), running.pid(), running.log()))
+                    .map(running -> new Instance(
+                            Service.url(running.port()),
+                            running.pid(),
+                            running.log(),
+                            metricsUrl(service, running, ports)))
                     .toList();
             if (!instances.isEmpty()) {
                 services.put(service.label(), instances);
@@ -52,5 +61,10 @@ record StackFile(
                         PostgresServer.USER,
                         PostgresServer.PASSWORD),
                 services);
+    }
+
+    private static String metricsUrl(Service service, Running running, Ports ports) {
+        int port = service == Service.GATEWAY ? ports.of(Ports.metrics(running.name())) : running.port();
+        return Service.url(port) + "/q/metrics";
     }
 }

@@ -177,18 +177,18 @@ final class Up {
         }
     }
 
-    /** As many as were asked for, and no fewer than were started before. */
+    /** As many as were asked for; where nothing was said, as many as were started before. */
     private Map<Service, Integer> replicas() throws IOException {
         Map<Service, Integer> replicas = new EnumMap<>(Service.class);
         List<String> started = state.started().stream().map(Running::name).toList();
         for (Service service : Service.values()) {
-            int count = options.replicas().getOrDefault(service, 1);
-            for (int number = count + 1; number <= Service.MAX_REPLICAS; number++) {
+            int before = 1;
+            for (int number = 1; number <= Service.MAX_REPLICAS; number++) {
                 if (started.contains(service.replica(number))) {
-                    count = number;
+                    before = number;
                 }
             }
-            replicas.put(service, count);
+            replicas.put(service, options.replicas().getOrDefault(service, before));
         }
         return replicas;
     }

@@ -41,7 +41,7 @@ record UpOptions(
               --fresh                stop what runs and begin with empty data
               --infra                only PostgreSQL and Kafka, to run a service by hand or from an IDE
               --replicas topup=2,…   run several of a service (gateway, topup, wallet, webhook);
-                                     more can be added while the stack runs, fewer need a down before
+                                     more can be added, and some taken away, while the stack runs
               --set topup.NAME=value an environment variable for every replica of a service, for runs with faults or
                                      load; may be said often, and outdoes what the stack itself sets; it is not
                                      remembered, so the next up without it starts the service again
@@ -50,7 +50,8 @@ record UpOptions(
                                      remembers; not said: as the state directory had it, or default
               --help                 this text
 
-            Ports: gateway 8080…, topup 8100…, wallet 8200…, webhook 8300…, PostgreSQL 15432, Kafka 19092, 19093.
+            Ports: gateway 8080…, topup 8100…, wallet 8200…, webhook 8300…, the gateway's metrics 8400…, PostgreSQL 15432,
+            Kafka 19092, 19093.
             What runs is described in stack.json in the state directory, logs are in logs/.
             """;
 

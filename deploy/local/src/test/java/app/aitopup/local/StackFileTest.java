@@ -21,7 +21,7 @@ class StackFileTest {
         StateDirectory state = StateDirectory.at(directory);
         Ports ports = Ports.of(state, Optional.empty());
         Secrets secrets = new Secrets(
-                "pepper", "op_token", "voucher", "webhook", "cursor", Path.of("private"), Path.of("public"));
+                "pepper", "op_token", "voucher", "webhook", "cursor", Path.of("signing"), Path.of("verification"));
         DemoAccount.Known demo =
                 new DemoAccount.Known("demo@example.com", "secret", "acc_1", "ak_staging_1", "ak_live_1", true);
         List<Running> alive = List.of(
@@ -44,9 +44,12 @@ class StackFileTest {
                                  "postgres": {"url": "jdbc:postgresql://127.0.0.1:15432/",
                                               "user": "postgres", "password": "postgres"},
                                  "services": {
-                                   "gateway": [{"url": "http://127.0.0.1:8080", "pid": 11, "log": "gateway-1.log"},
-                                               {"url": "http://127.0.0.1:8081", "pid": 12, "log": "gateway-2.log"}],
-                                   "wallet": [{"url": "http://127.0.0.1:8200", "pid": 14, "log": "wallet-1.log"}]}}
+                                   "gateway": [{"url": "http://127.0.0.1:8080", "pid": 11, "log": "gateway-1.log",
+                                                "metrics_url": "http://127.0.0.1:8400/q/metrics"},
+                                               {"url": "http://127.0.0.1:8081", "pid": 12, "log": "gateway-2.log",
+                                                "metrics_url": "http://127.0.0.1:8401/q/metrics"}],
+                                   "wallet": [{"url": "http://127.0.0.1:8200", "pid": 14, "log": "wallet-1.log",
+                                                "metrics_url": "http://127.0.0.1:8200/q/metrics"}]}}
                                 """));
     }
 

@@ -149,6 +149,28 @@ class StackIT {
     }
 
     @Test
+    void takesReplicasAwayAndTellsTheGatewaysOneAfterTheOther() throws Exception {
+        commands.up("--replicas", "gateway=2,topup=2");
+        Map<String, Running> before = alive();
+
+        String output = commands.up("--replicas", "topup=1");
+
+        assertThat(output.lines())
+                .containsSubsequence(
+                        "gateway-1 runs with other settings, so it is started again",
+                        "gateway-1 stopped",
+                        "gateway-2 runs with other settings, so it is started again",
+                        "gateway-2 stopped",
+                        "topup-2 stopped");
+        assertThat(output.substring(0, output.indexOf("gateway-2 stopped"))).contains("gateway-1 ready in ");
+        assertThat(alive().keySet()).doesNotContain("topup-2").contains("gateway-1", "gateway-2", "topup-1");
+        assertThat(alive().get("topup-1")).isEqualTo(before.get("topup-1"));
+
+        assertThat(commands.up()).doesNotContain("topup-2", "other settings");
+        commands.up("--replicas", "gateway=1");
+    }
+
+    @Test
     void passesSettingsToEveryReplicaOfAService() throws Exception {
         commands.up();
         Map<String, Running> before = alive();

@@ -4,17 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import app.aitopup.local.StateDirectory.Running;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.Closeable;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.KeyFactory;
+import java.security.KeyPairGenerator;
 import java.security.interfaces.RSAPrivateCrtKey;
-import java.security.interfaces.RSAPublicKey;
-import java.security.spec.PKCS8EncodedKeySpec;
-import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,21 +78,50 @@ class StateDirectoryTest {
     @Test
     void makesAKeyPairThatFits() throws Exception {
         Secrets secrets = Secrets.of(state);
-        KeyFactory rsa = KeyFactory.getInstance("RSA");
 
-        var privateKey = (RSAPrivateCrtKey)
-                rsa.generatePrivate(new PKCS8EncodedKeySpec(decode(secrets.privateKey(), "PRIVATE")));
-        var publicKey =
-                (RSAPublicKey) rsa.generatePublic(new X509EncodedKeySpec(decode(secrets.publicKey(), "PUBLIC")));
-
-        assertThat(publicKey.getModulus()).isEqualTo(privateKey.getModulus());
-        assertThat(publicKey.getModulus().bitLength()).isEqualTo(2048);
+        JsonNode pair = onlyKey(secrets.signingKeys());
+        BigInteger modulus = number(pair, "n");
+        assertThat(modulus.bitLength()).isEqualTo(2048);
+        assertThat(number(pair, "p").multiply(number(pair, "q"))).isEqualTo(modulus);
+        BigInteger probe = BigInteger.valueOf(42);
+        assertThat(probe.modPow(number(pair, "d"), modulus).modPow(number(pair, "e"), modulus))
+                .isEqualTo(probe);
+        assertThat(pair.get("kid").asText()).isNotBlank();
     }
 
-    private static byte[] decode(Path pem, String kind) throws IOException {
-        String text = Files.readString(pem);
-        assertThat(text).startsWith("-----BEGIN " + kind + " KEY-----\n").endsWith("-----END " + kind + " KEY-----\n");
-        return Base64.getMimeDecoder().decode(text.replaceAll("-----.*-----", ""));
+    @Test
+    void givesTheServicesThePublicHalfAlone() throws Exception {
+        Secrets secrets = Secrets.of(state);
+
+        ObjectNode pair = (ObjectNode) onlyKey(secrets.signingKeys());
+        assertThat(onlyKey(secrets.verificationKeys()))
+                .isEqualTo(pair.deepCopy().remove(List.of("d", "p", "q", "dp", "dq", "qi")));
+    }
+
+    @Test
+    void goesOnWithTheKeyOfAnOlderStateDirectory() throws Exception {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+        generator.initialize(2048);
+        RSAPrivateCrtKey old = (RSAPrivateCrtKey) generator.generateKeyPair().getPrivate();
+        String lines = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(old.getEncoded());
+        Files.writeString(
+                state.secrets().resolve("jwt-private.pem"),
+                "-----BEGIN PRIVATE KEY-----\n" + lines + "\n-----END PRIVATE KEY-----\n");
+
+        Secrets secrets = Secrets.of(state);
+
+        assertThat(number(onlyKey(secrets.signingKeys()), "d")).isEqualTo(old.getPrivateExponent());
+        assertThat(number(onlyKey(secrets.verificationKeys()), "n")).isEqualTo(old.getModulus());
+    }
+
+    private static JsonNode onlyKey(Path set) throws IOException {
+        JsonNode keys = StateDirectory.JSON.readTree(Files.readString(set)).get("keys");
+        assertThat(keys).hasSize(1);
+        return keys.get(0);
+    }
+
+    private static BigInteger number(JsonNode key, String member) {
+        return new BigInteger(1, Base64.getUrlDecoder().decode(key.get(member).asText()));
     }
 
     @Test
@@ -116,6 +146,7 @@ class StateDirectoryTest {
         assertThat(ports.of(Service.GATEWAY, 2)).isEqualTo(8081);
         assertThat(ports.of(Service.GATEWAY, Service.MAX_REPLICAS)).isLessThan(ports.of(Service.TOPUP, 1));
         assertThat(ports.of("webhook-2")).isEqualTo(8301);
+        assertThat(ports.of(Ports.metrics("gateway-2"))).isEqualTo(8401);
     }
 
     @Test

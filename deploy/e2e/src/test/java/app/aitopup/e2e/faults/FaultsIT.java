@@ -26,7 +26,6 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.core.ConditionTimeoutException;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -36,7 +35,7 @@ import org.junit.jupiter.api.Test;
  * printed, and {@code -Dfaults.seed} repeats its choice.
  */
 class FaultsIT {
-    private static final boolean LONG = Boolean.getBoolean("faults.long");
+    private static final boolean LONG = TwoOfEach.LONG;
     private static final long SEED = Long.getLong("faults.seed", System.nanoTime());
     // The longer it lasts, the more is spent: so that most of it is spent, and some of it refused.
     private static final long MONEY = LONG ? 6 : 1;
@@ -45,30 +44,13 @@ class FaultsIT {
     private static final Duration PATIENCE = Duration.ofMinutes(LONG ? 15 : 5);
     private static final Path REPORT = Path.of("target", "fault-report.md");
 
-    private static final Stack STACK = new Stack(Path.of("target", "stack-faults"), options());
+    private static final Stack STACK = TwoOfEach.STACK;
 
     private final Map<String, String> facts = new LinkedHashMap<>();
 
-    private static String[] options() {
-        List<String> options = new ArrayList<>(List.of("--replicas", "gateway=2,topup=2,wallet=2,webhook=2"));
-        if (!LONG) {
-            // The shortest that the broker allows: who died or stands still is given up after 6 s, and not after 45.
-            for (String service : List.of("topup", "wallet", "webhook")) {
-                options.addAll(List.of("--set", service + ".KAFKA_SESSION_TIMEOUT_MS=6000"));
-                options.addAll(List.of("--set", service + ".KAFKA_HEARTBEAT_INTERVAL_MS=2000"));
-            }
-        }
-        return options.toArray(String[]::new);
-    }
-
     @BeforeAll
     static void start() {
-        STACK.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        STACK.down();
+        TwoOfEach.start();
     }
 
     @Test
