@@ -77,8 +77,16 @@ final class RequestBody {
         return length == null || length.equals("0");
     }
 
+    private static Refusal brokenOff() {
+        return Refusal.of(Code.REQUEST_MALFORMED, "The body broke off");
+    }
+
     private static Future<Buffer> collect(RoutingContext call) {
         HttpServerRequest request = call.request();
+        if (request.isEnded()) {
+            // It was paused, so it has not come to its end: the caller has gone meanwhile.
+            return Future.failedFuture(brokenOff());
+        }
         Promise<Buffer> whole = Promise.promise();
         Buffer body = Buffer.buffer();
         long deadline = call.vertx()
@@ -87,7 +95,7 @@ final class RequestBody {
                         late -> whole.tryFail(
                                 Refusal.of(Code.REQUEST_MALFORMED, "The body did not come within 10 seconds")));
         // The caller has gone, or what it sends is no HTTP; nobody here is at fault.
-        request.exceptionHandler(broken -> whole.tryFail(Refusal.of(Code.REQUEST_MALFORMED, "The body broke off")));
+        request.exceptionHandler(broken -> whole.tryFail(brokenOff()));
         request.endHandler(end -> whole.tryComplete(body));
         request.handler(chunk -> {
             if (body.length() + chunk.length() > StrictJson.BYTES_AT_MOST) {
