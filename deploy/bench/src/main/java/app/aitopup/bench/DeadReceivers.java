@@ -1,0 +1,77 @@
+package app.aitopup.bench;
+
+import app.aitopup.bench.Accounts.Account;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How soon after its event a healthy receiver is first told, beside a hundred endpoints that never answer, and alone.
+ */
+final class DeadReceivers {
+    private static final int DEAD_ACCOUNTS = 10;
+    private static final int ENDPOINTS_OF_EACH = 10;
+    private static final int BACKLOG = 10_000;
+    private static final double PER_SECOND = 50;
+    private static final String FIRST_ATTEMPT_MS =
+            """
+            SELECT coalesce(percentile_cont(0.95) WITHIN GROUP (
+                ORDER BY extract(epoch FROM a.started_at - e.occurred_at) * 1000), -1)
+            FROM attempts a JOIN deliveries d ON d.id = a.delivery_id JOIN events e ON e.id = d.event_id
+            WHERE a.number = 1 AND d.account_id = '%s' AND e.id > '%s'""";
+
+    private final SuiteStack stack;
+    private final Accounts accounts;
+    private final Wrk wrk;
+    private final Path work;
+    private final Flow flow;
+    private final Account healthy;
+    private final BenchOptions options;
+
+    DeadReceivers(SuiteStack stack, Accounts accounts, Wrk wrk, Flow flow, Account healthy, BenchOptions options) {
+        this.stack = stack;
+        this.accounts = accounts;
+        this.wrk = wrk;
+        this.work = options.work();
+        this.flow = flow;
+        this.healthy = healthy;
+        this.options = options;
+    }
+
+    /** Not in turn: what is dead leaves a backlog behind. */
+    Bar measure() throws IOException, InterruptedException {
+        List<Double> alone = new ArrayList<>();
+        List<Double> beside = new ArrayList<>();
+        for (int round = 0; round < options.rounds(); round++) {
+            alone.add(p95(List.of()));
+        }
+        // Takes connections up to its backlog, and never a word of them.
+        try (ServerSocket dead = new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress())) {
+            List<Account> others = accounts.make(DEAD_ACCOUNTS);
+            for (Account account : others) {
+                for (int i = 0; i < ENDPOINTS_OF_EACH; i++) {
+                    accounts.listen(account, "http://127.0.0.1:" + dead.getLocalPort() + "/" + i);
+                }
+            }
+            for (int round = 0; round < options.rounds(); round++) {
+                beside.add(p95(others));
+            }
+        }
+        return Bar.time("first attempt p95 beside 100 dead endpoints : alone", "ms", beside, alone, 1.5, 1.1);
+    }
+
+    private double p95(List<Account> others) throws IOException, InterruptedException {
+        String latest = flow.latest();
+        List<Account> senders = new ArrayList<>(List.of(healthy));
+        // As many calls of each of the others as of the healthy one.
+        senders.addAll(others);
+        Path keys = Accounts.write(senders, work.resolve("keys-beside"));
+        wrk.sendAtRate(stack.gateway(), keys, PER_SECOND * (others.isEmpty() ? 1 : 2), options.round());
+        flow.awaitEnded();
+        String since = latest.replace("txn_", "evt_");
+        return Double.parseDouble(stack.text("webhook", FIRST_ATTEMPT_MS.formatted(healthy.id(), since)));
+    }
+}

@@ -1,0 +1,49 @@
+package app.aitopup.bench;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The gateway before a service that answers at once, in turn with nginx before the same one. */
+final class GatewayShare {
+    private final SuiteStack stack;
+    private final Wrk wrk;
+    private final Nginx nginx;
+    private final Path keys;
+    private final BenchOptions options;
+
+    GatewayShare(SuiteStack stack, Wrk wrk, Nginx nginx, Path keys, BenchOptions options) {
+        this.stack = stack;
+        this.wrk = wrk;
+        this.nginx = nginx;
+        this.keys = keys;
+        this.options = options;
+    }
+
+    Bar measure() throws IOException, InterruptedException {
+        List<Double> ours = new ArrayList<>();
+        List<Double> bare = new ArrayList<>();
+        stack.up("--set", "gateway.AITOPUP_GATEWAY_TOPUP_URLS=" + nginx.upstreamUrl());
+        try {
+            send(stack.gateway());
+            for (int round = 1; round <= options.rounds(); round++) {
+                ours.add(send(stack.gateway()));
+                bare.add(send(nginx.proxyUrl()));
+                System.err.printf(
+                        "gateway %d: %.0f/s, nginx %.0f/s%n", round, ours.get(round - 1), bare.get(round - 1));
+            }
+        } finally {
+            stack.up();
+        }
+        return Bar.rate("gateway with key check : nginx before the same upstream", "requests/s", ours, bare, 0.4, 0.7);
+    }
+
+    private double send(String url) throws IOException, InterruptedException {
+        Wrk.Outcome outcome = wrk.send(url, keys, options.connections(), options.round());
+        if (outcome.refused() > 0 || outcome.broken() > 0) {
+            throw new VoidRun("%d calls were refused and %d broke".formatted(outcome.refused(), outcome.broken()));
+        }
+        return outcome.perSecond();
+    }
+}

@@ -1,0 +1,105 @@
+package app.aitopup.bench;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/** One nginx: it receives webhooks, answers in a service's place, and is the proxy that the gateway is held against. */
+final class Nginx implements AutoCloseable {
+    private static final int PATIENCE_S = 10;
+
+    private final int receiver = Tools.freePort();
+    private final int upstream = Tools.freePort();
+    private final int proxy = Tools.freePort();
+    private final Path log;
+    private final Process process;
+    // Where the log begins to count.
+    private long read;
+
+    Nginx(Path work) throws IOException {
+        String text = Resources.text("nginx.conf")
+                .replace("%work%", work.toString())
+                .replace("%receiver%", Integer.toString(receiver))
+                .replace("%upstream%", Integer.toString(upstream))
+                .replace("%proxy%", Integer.toString(proxy));
+        Path file = Files.writeString(work.resolve("nginx.conf"), text);
+        this.log = work.resolve("told.log");
+        Files.deleteIfExists(log);
+        this.process = Tools.start(
+                        work.resolve("nginx.log"),
+                        Map.of(),
+                        List.of("nginx", "-c", file.toString(), "-p", work.toString()))
+                .process();
+    }
+
+    String receiverUrl() {
+        return "http://127.0.0.1:" + receiver + "/hook";
+    }
+
+    /** The same receiver without its log. */
+    String bareReceiverUrl() {
+        return "http://127.0.0.1:" + receiver + "/bare";
+    }
+
+    String upstreamUrl() {
+        return "http://127.0.0.1:" + upstream;
+    }
+
+    String proxyUrl() {
+        return "http://127.0.0.1:" + proxy;
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /** Begins to count anew. */
+    void forget() throws IOException {
+        read = Files.size(log);
+    }
+
+    /**
+     * What the receiver was told since it was last to {@link #forget}.
+     *
+     * @param events how many different ones
+     * @param requests how many times
+     * @param firstMillis when the first came, in ms since 1970; 0 for none
+     * @param lastMillis when the last came
+     */
+    record Told(int events, int requests, long firstMillis, long lastMillis) {}
+
+    Told told() throws IOException {
+        Set<String> events = new HashSet<>();
+        int requests = 0;
+        long first = 0;
+        long last = 0;
+        try (BufferedReader lines = Files.newBufferedReader(log, StandardCharsets.US_ASCII)) {
+            lines.skip(read);
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                int space = line.indexOf(' ');
+                long millis = Math.round(Double.parseDouble(line.substring(0, space)) * 1000);
+                events.add(line.substring(space + 1));
+                first = requests++ == 0 ? millis : first;
+                last = Math.max(last, millis);
+            }
+        }
+        return new Told(events.size(), requests, first, last);
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            process.waitFor(PATIENCE_S, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
