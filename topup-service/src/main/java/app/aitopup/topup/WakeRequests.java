@@ -21,6 +21,11 @@ public class WakeRequests {
         this.parkedRequests = parkedRequests;
     }
 
+    /** Whether anybody here waits for this top-up. */
+    public boolean areWaitingFor(String transactionId) {
+        return parkedRequests.areWaitingFor(transactionId);
+    }
+
     /**
      * Looks up the ended top-ups that somebody here waits for. Never fails: who is not woken asks at the wait limit.
      */

@@ -18,6 +18,9 @@ import java.util.concurrent.TimeUnit;
  */
 @Singleton
 public class DatabasePool implements PgPoolCreator {
+    // In characters; twice the longest there is. What is longer is parsed each time.
+    private static final int LONGEST_STATEMENT = 8192;
+
     private final DatabaseConfig config;
 
     @Inject
@@ -57,6 +60,12 @@ public class DatabasePool implements PgPoolCreator {
 
     private static void bound(PgConnectOptions server, DatabaseConfig config) {
         server.setConnectTimeout(millis(config.connectionTimeout()));
+        // Each statement is parsed and planned once on each connection. Left to itself, PostgreSQL plans most of ours
+        // again each time, which takes longer than to carry them out: they are look-ups by keys whose plan is the same
+        // for all values. So a statement for which a partial index is to be used has to say the index's condition.
+        server.setCachePreparedStatements(true);
+        server.setPreparedStatementCacheSqlLimit(LONGEST_STATEMENT);
+        server.addProperty("plan_cache_mode", "force_generic_plan");
         server.addProperty("statement_timeout", text(config.statementTimeout()))
                 .addProperty("lock_timeout", text(config.lockTimeout()))
                 .addProperty("idle_in_transaction_session_timeout", text(config.idleTransactionTimeout()));

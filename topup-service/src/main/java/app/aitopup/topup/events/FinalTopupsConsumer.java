@@ -1,9 +1,7 @@
 package app.aitopup.topup.events;
 
 import app.aitopup.contracts.events.Event;
-import app.aitopup.contracts.events.TopupCancelled;
-import app.aitopup.contracts.events.TopupDelivered;
-import app.aitopup.contracts.events.TopupFailed;
+import app.aitopup.contracts.events.EventType;
 import app.aitopup.edge.kafka.EventRecords;
 import app.aitopup.edge.kafka.EventRecords.Received;
 import app.aitopup.edge.kafka.PoisonRecord;
@@ -11,8 +9,10 @@ import app.aitopup.topup.WakeRequests;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
@@ -23,6 +23,9 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
  */
 @ApplicationScoped
 class FinalTopupsConsumer {
+    private static final Set<EventType> FINAL =
+            EnumSet.of(EventType.TOPUP_DELIVERED, EventType.TOPUP_FAILED, EventType.TOPUP_CANCELLED);
+
     private final WakeRequests wakeRequests;
 
     FinalTopupsConsumer(WakeRequests wakeRequests) {
@@ -33,16 +36,19 @@ class FinalTopupsConsumer {
     Uni<Void> consume(ConsumerRecords<String, byte[]> records) {
         List<Event> ended = new ArrayList<>();
         for (ConsumerRecord<String, byte[]> record : records) {
-            read(record)
-                    .map(Received::event)
-                    .filter(FinalTopupsConsumer::isFinal)
-                    .ifPresent(ended::add);
+            if (isWaitedFor(record)) {
+                read(record).map(Received::event).ifPresent(ended::add);
+            }
         }
         return wakeRequests.waitingFor(ended);
     }
 
-    private static boolean isFinal(Event event) {
-        return event instanceof TopupDelivered || event instanceof TopupFailed || event instanceof TopupCancelled;
+    /** By its headers: of most records nothing more has to be read, because whoever ended the top-up was here. */
+    private boolean isWaitedFor(ConsumerRecord<String, byte[]> record) {
+        return EventRecords.type(record).filter(FINAL::contains).isPresent()
+                && EventRecords.subject(record)
+                        .filter(wakeRequests::areWaitingFor)
+                        .isPresent();
     }
 
     private static Optional<Received> read(ConsumerRecord<String, byte[]> record) {

@@ -27,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 
 /** Top-ups as rows, and back. Voucher codes are sealed on their way in and opened on their way out, here only. */
 final class TopupRows {
@@ -68,29 +69,46 @@ final class TopupRows {
                 progress(row));
     }
 
-    /** A new top-up's values, in the order of {@link Topups}' insert. */
-    static Tuple inserted(Topup topup) {
-        TopupRequest request = topup.request();
+    /** New top-ups' values, a column at a time, in the order of {@link Topups}' insert. */
+    static Tuple inserted(List<Topup> topups) {
         return Tuple.tuple()
-                .addString(topup.transactionId())
-                .addString(topup.accountId())
-                .addString(topup.environment().json())
-                .addString(topup.sender().keyId())
-                .addLong(topup.sender().perTopupCents())
-                .addLong(topup.sender().perDayCents())
-                .addString(topup.idempotencyKey())
-                .addValue(Buffer.buffer(request.digest()))
-                .addString(request.platform().json())
-                .addLong(request.amountCents())
-                .addString(request.recipientEmail())
-                .addString(request.reference())
-                .addJsonObject(new JsonObject(new LinkedHashMap<>(request.metadata())))
-                .addOffsetDateTime(utc(request.deliverAt()))
-                .addString(topup.settlement().json())
-                .addString(topup.provider().text())
-                .addString(topup.state().text())
-                .addOffsetDateTime(utc(topup.createdAt()))
-                .addOffsetDateTime(utc(topup.progress().dueAt()));
+                .addArrayOfString(texts(topups, Topup::transactionId))
+                .addArrayOfString(texts(topups, Topup::accountId))
+                .addArrayOfString(texts(topups, topup -> topup.environment().json()))
+                .addArrayOfString(texts(topups, topup -> topup.sender().keyId()))
+                .addArrayOfLong(longs(topups, topup -> topup.sender().perTopupCents()))
+                .addArrayOfLong(longs(topups, topup -> topup.sender().perDayCents()))
+                .addArrayOfString(texts(topups, Topup::idempotencyKey))
+                .addValue(topups.stream()
+                        .map(topup -> Buffer.buffer(topup.request().digest()))
+                        .toArray(Buffer[]::new))
+                .addArrayOfString(
+                        texts(topups, topup -> topup.request().platform().json()))
+                .addArrayOfLong(longs(topups, topup -> topup.request().amountCents()))
+                .addArrayOfString(texts(topups, topup -> topup.request().recipientEmail()))
+                .addArrayOfString(texts(topups, topup -> topup.request().reference()))
+                .addArrayOfString(texts(topups, topup -> new JsonObject(
+                                new LinkedHashMap<>(topup.request().metadata()))
+                        .encode()))
+                .addArrayOfOffsetDateTime(times(topups, topup -> topup.request().deliverAt()))
+                .addArrayOfString(texts(topups, topup -> topup.settlement().json()))
+                .addArrayOfString(texts(topups, topup -> topup.provider().text()))
+                .addArrayOfString(texts(topups, topup -> topup.state().text()))
+                .addArrayOfOffsetDateTime(times(topups, Topup::createdAt))
+                .addArrayOfOffsetDateTime(
+                        times(topups, topup -> topup.progress().dueAt()));
+    }
+
+    private static String[] texts(List<Topup> topups, Function<Topup, String> column) {
+        return topups.stream().map(column).toArray(String[]::new);
+    }
+
+    private static Long[] longs(List<Topup> topups, Function<Topup, Long> column) {
+        return topups.stream().map(column).toArray(Long[]::new);
+    }
+
+    private static OffsetDateTime[] times(List<Topup> topups, Function<Topup, Instant> column) {
+        return topups.stream().map(column).map(TopupRows::utc).toArray(OffsetDateTime[]::new);
     }
 
     /** What changes in the life of top-ups, a column at a time, in the order of {@link Topups}' update. */

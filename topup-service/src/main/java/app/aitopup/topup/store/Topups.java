@@ -5,6 +5,8 @@ import app.aitopup.contracts.Environment;
 import app.aitopup.contracts.Ids;
 import app.aitopup.contracts.TopupStatus;
 import app.aitopup.edge.DatabaseAway;
+import app.aitopup.edge.DatabaseConfig;
+import app.aitopup.edge.GroupCommit;
 import app.aitopup.edge.Refusal;
 import app.aitopup.edge.SecretBox;
 import app.aitopup.topup.TopupConfig;
@@ -13,6 +15,7 @@ import app.aitopup.topup.domain.Topup;
 import app.aitopup.topup.domain.TopupFilter;
 import app.aitopup.topup.domain.TopupState;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -26,20 +29,33 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /** The table of top-ups. */
 @ApplicationScoped
 public class Topups {
+    // In the order of what is unique, so that two of these wait for each other and never deadlock.
     private static final String INSERT =
             """
             INSERT INTO topups (transaction_id, account_id, environment, key_id, per_topup_cents, per_day_cents,
                 idempotency_key, request_digest, platform, amount_cents, recipient_email, reference, metadata, deliver_at,
                 settlement, provider, state, created_at, updated_at, next_sweep_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $18, $19)
-            ON CONFLICT (account_id, environment, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING""";
+            SELECT transaction_id, account_id, environment, key_id, per_topup_cents, per_day_cents, idempotency_key,
+                request_digest, platform, amount_cents, recipient_email, reference, metadata::json, deliver_at, settlement,
+                provider, state, created_at, created_at, due_at
+            FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::bigint[], $7::text[],
+                    $8::bytea[], $9::text[], $10::bigint[], $11::text[], $12::text[], $13::text[], $14::timestamptz[],
+                    $15::text[], $16::text[], $17::text[], $18::timestamptz[], $19::timestamptz[])
+                AS accepted (transaction_id, account_id, environment, key_id, per_topup_cents, per_day_cents,
+                    idempotency_key, request_digest, platform, amount_cents, recipient_email, reference, metadata,
+                    deliver_at, settlement, provider, state, created_at, due_at)
+            ORDER BY account_id, environment, idempotency_key
+            ON CONFLICT (account_id, environment, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING
+            RETURNING transaction_id""";
     private static final String BY_IDEMPOTENCY_KEY = "SELECT request_digest = $4 AS same_request, " + TopupRows.COLUMNS
             + " FROM topups WHERE account_id = $1 AND environment = $2 AND idempotency_key = $3";
     private static final String BY_ID = "SELECT " + TopupRows.COLUMNS
@@ -78,15 +94,21 @@ public class Topups {
     // By then whoever has claimed a top-up has taken it on.
     private static final Duration TAKING_ON = Duration.ofSeconds(5);
     private static final String LOCK_NOT_AVAILABLE = "55P03";
+    // Two, so that one that waits for a lock does not keep all others from the database.
+    private static final int INSERTS_AT_ONCE = 2;
+    private static final int TOGETHER = 200;
 
     private final Pool pool;
     private final TopupRows rows;
     private final Duration sweepAfter;
+    private final GroupCommit<Topup, Boolean> newTopups;
 
-    Topups(Pool pool, TopupConfig config) {
+    Topups(Pool pool, Vertx vertx, DatabaseConfig database, TopupConfig config) {
         this.pool = pool;
         this.rows = new TopupRows(new SecretBox(config.voucherKey()));
         this.sweepAfter = config.sweep().after();
+        this.newTopups =
+                new GroupCommit<>(vertx, this::insert, TOGETHER, INSERTS_AT_ONCE, database.connectionTimeout());
     }
 
     /**
@@ -105,15 +127,26 @@ public class Topups {
      *     sure; 3006 where the key's first request is being stored just now and does not come to an end
      */
     public Uni<Accepted> accept(Topup topup) {
-        return pool.preparedQuery(INSERT)
-                .execute(TopupRows.inserted(topup))
+        return newTopups
+                .add(topup)
                 .onFailure(DatabaseAway::beforeAnythingWasSent)
                 .transform(away -> Refusal.of(Code.SERVICE_UNAVAILABLE))
                 .onFailure(Topups::waitedForAnother)
                 .transform(other -> Refusal.of(Code.IDEMPOTENCY_IN_PROGRESS))
-                .chain(inserted -> inserted.rowCount() == 1
+                .chain(inserted -> inserted
                         ? Uni.createFrom().item(new Accepted(topup, true, true))
                         : earlier(topup).map(Optional::orElseThrow));
+    }
+
+    /** Whether each of them is stored now; where not, its idempotency key has a top-up already. */
+    private Uni<List<Boolean>> insert(List<Topup> topups) {
+        return pool.preparedQuery(INSERT).execute(TopupRows.inserted(topups)).map(inserted -> {
+            Set<String> ids = new HashSet<>();
+            inserted.forEach(row -> ids.add(row.getString(0)));
+            return topups.stream()
+                    .map(topup -> ids.contains(topup.transactionId()))
+                    .toList();
+        });
     }
 
     /** The top-up that has this one's idempotency key already; none where it has no key, or its key no top-up. */

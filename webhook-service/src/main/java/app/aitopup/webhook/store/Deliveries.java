@@ -1,5 +1,7 @@
 package app.aitopup.webhook.store;
 
+import app.aitopup.edge.DatabaseConfig;
+import app.aitopup.edge.GroupCommit;
 import app.aitopup.webhook.WebhookConfig;
 import app.aitopup.webhook.domain.Attempt;
 import app.aitopup.webhook.domain.Bytes;
@@ -8,6 +10,7 @@ import app.aitopup.webhook.domain.LeasedDelivery;
 import app.aitopup.webhook.domain.Room;
 import app.aitopup.webhook.domain.Verdict;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -15,12 +18,17 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 
 /**
  * The deliveries' states and their attempts. The database's clock says what is due and when a lease ends, so replicas
@@ -47,27 +55,40 @@ public class Deliveries {
                     + EndpointColumns.AND_OF_P;
     private static final String CLAIM_FRESH = CLAIM_DUE.formatted("fresh");
     private static final String CLAIM_LATER = CLAIM_DUE.formatted("NOT fresh");
-    // Both or neither: one statement. Nothing at all when the lease was lost.
-    private static final String FINISH_ATTEMPT =
+    // Each with what it means, or neither: one statement. Nothing at all of those whose lease was lost.
+    private static final String FINISH_ATTEMPTS =
             """
-            WITH standing AS (
-                SELECT d.id, CASE
+            WITH made AS (
+                SELECT * FROM unnest($1::text[], $2::uuid[], $3::text[], $4::bigint[], $5::integer[], $6::text[],
+                        $7::timestamptz[], $8::bigint[], $9::text[], $10::text[], $11::integer[], $12::text[],
+                        $13::bytea[], $14::text[], $15::text[], $16::bigint[], $17::bigint[], $18::bigint[],
+                        $19::bigint[])
+                    AS made (id, lease, status, retry_after_ms, number, trigger, started_at, duration_ms, request_url,
+                        request_headers, response_status, response_headers, response_body, error, peer, dns_ms,
+                        connect_ms, tls_ms, response_ms)),
+            standing AS (
+                SELECT m.id, m.lease, m.number, m.retry_after_ms, CASE
                     -- Its endpoint was deleted or disabled while the attempt was under way.
-                    WHEN $3 IN ('pending', 'held') AND p.deleted_at IS NOT NULL THEN 'dropped'
-                    WHEN $3 = 'pending' AND NOT p.enabled THEN 'held'
+                    WHEN m.status IN ('pending', 'held') AND p.deleted_at IS NOT NULL THEN 'dropped'
+                    WHEN m.status = 'pending' AND NOT p.enabled THEN 'held'
                     -- What was taken once stays so, whatever became of its replay.
-                    WHEN $3 = 'exhausted' AND EXISTS (SELECT FROM attempts WHERE delivery_id = $1
-                        AND response_status BETWEEN 200 AND 299) THEN 'succeeded'
-                    ELSE $3 END AS status
-                FROM deliveries d JOIN endpoints p ON p.id = d.endpoint_id WHERE d.id = $1),
+                    WHEN m.status = 'exhausted' AND EXISTS (SELECT FROM attempts a WHERE a.delivery_id = m.id
+                        AND a.response_status BETWEEN 200 AND 299) THEN 'succeeded'
+                    ELSE m.status END AS status
+                FROM made m JOIN deliveries d ON d.id = m.id JOIN endpoints p ON p.id = d.endpoint_id),
             finished AS (
-                UPDATE deliveries d SET status = s.status, attempts_made = $5, lease = NULL, fresh = false,
-                    next_attempt_at = CASE WHEN s.status = 'pending' THEN now() + $4::bigint * interval '1 millisecond' END,
-                    claimable_at = CASE WHEN s.status = 'pending' THEN now() + $4::bigint * interval '1 millisecond' END
-                FROM standing s WHERE d.id = s.id AND d.lease = $2 RETURNING d.id)
+                UPDATE deliveries d SET status = s.status, attempts_made = s.number, lease = NULL, fresh = false,
+                    next_attempt_at =
+                        CASE WHEN s.status = 'pending' THEN now() + s.retry_after_ms * interval '1 millisecond' END,
+                    claimable_at =
+                        CASE WHEN s.status = 'pending' THEN now() + s.retry_after_ms * interval '1 millisecond' END
+                FROM standing s WHERE d.id = s.id AND d.lease = s.lease RETURNING d.id)
             INSERT INTO attempts (delivery_id, number, trigger, started_at, duration_ms, request_url, request_headers,
                 response_status, response_headers, response_body, error, peer, dns_ms, connect_ms, tls_ms, response_ms)
-            SELECT id, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19 FROM finished""";
+            SELECT id, number, trigger, started_at, duration_ms, request_url, request_headers::json, response_status,
+                response_headers::json, response_body, error, peer, dns_ms, connect_ms, tls_ms, response_ms
+            FROM made JOIN finished USING (id)
+            RETURNING delivery_id""";
     private static final String END_WITHOUT_ATTEMPT =
             """
             UPDATE deliveries SET status = $3, lease = NULL, next_attempt_at = NULL, claimable_at = NULL
@@ -94,12 +115,19 @@ public class Deliveries {
             SELECT endpoint_id, count(*) AS held FROM deliveries
             WHERE endpoint_id = ANY($1::text[]) AND status = 'held' GROUP BY endpoint_id""";
 
+    // Two, so that one that waits for a lock does not keep all others from the database.
+    private static final int FINISHES_AT_ONCE = 2;
+    // With 16 KiB of answer each, a few megabytes.
+    private static final int TOGETHER = 200;
+
     private final Pool pool;
     private final Duration lease;
+    private final GroupCommit<Made, Boolean> made;
 
-    Deliveries(Pool pool, WebhookConfig config) {
+    Deliveries(Pool pool, Vertx vertx, DatabaseConfig database, WebhookConfig config) {
         this.pool = pool;
         this.lease = config.attempts().lease();
+        this.made = new GroupCommit<>(vertx, this::finish, TOGETHER, FINISHES_AT_ONCE, database.connectionTimeout());
     }
 
     /**
@@ -124,28 +152,85 @@ public class Deliveries {
 
     /** Stores an attempt and what it means for the delivery; false, and nothing stored, when the lease was lost. */
     public Uni<Boolean> finish(LeasedDelivery delivery, Attempt attempt, Verdict verdict) {
-        Attempt.Answer answer = attempt.answer();
-        Tuple values = Tuple.of(
-                        delivery.id(),
-                        delivery.lease(),
-                        verdict.status().json(),
-                        verdict.retryAfter().map(Duration::toMillis).orElse(null),
-                        attempt.number(),
-                        attempt.trigger().json())
-                .addOffsetDateTime(attempt.startedAt().atOffset(ZoneOffset.UTC))
-                .addLong(attempt.durationMs())
-                .addString(attempt.request().url())
-                .addJsonObject(json(attempt.request().headers()))
-                .addInteger(answer == null ? null : answer.status())
-                .addJsonObject(answer == null ? null : json(answer.headers()))
-                .addValue(answer == null ? null : Buffer.buffer(answer.body().toArray()))
-                .addString(attempt.error() == null ? null : attempt.error().json())
-                .addString(attempt.peer())
-                .addLong(attempt.timings().dnsMs())
-                .addLong(attempt.timings().connectMs())
-                .addLong(attempt.timings().tlsMs())
-                .addLong(attempt.timings().responseMs());
-        return pool.preparedQuery(FINISH_ATTEMPT).execute(values).map(stored -> stored.rowCount() == 1);
+        return made.add(new Made(delivery, attempt, verdict));
+    }
+
+    /** An attempt, and what it means. */
+    private record Made(LeasedDelivery delivery, Attempt attempt, Verdict verdict) {
+        /** Null where there was none. */
+        Attempt.Answer answer() {
+            return attempt.answer();
+        }
+    }
+
+    private Uni<List<Boolean>> finish(List<Made> attempts) {
+        Tuple values = Tuple.tuple()
+                .addArrayOfString(
+                        column(attempts, String[]::new, one -> one.delivery().id()))
+                .addArrayOfUUID(
+                        column(attempts, UUID[]::new, one -> one.delivery().lease()))
+                .addArrayOfString(column(
+                        attempts, String[]::new, one -> one.verdict().status().json()))
+                .addArrayOfLong(column(attempts, Long[]::new, one -> one.verdict()
+                        .retryAfter()
+                        .map(Duration::toMillis)
+                        .orElse(null)))
+                .addArrayOfInteger(
+                        column(attempts, Integer[]::new, one -> one.attempt().number()))
+                .addArrayOfString(column(
+                        attempts, String[]::new, one -> one.attempt().trigger().json()))
+                .addArrayOfOffsetDateTime(column(attempts, OffsetDateTime[]::new, one -> one.attempt()
+                        .startedAt()
+                        .atOffset(ZoneOffset.UTC)))
+                .addArrayOfLong(
+                        column(attempts, Long[]::new, one -> one.attempt().durationMs()))
+                .addArrayOfString(column(
+                        attempts, String[]::new, one -> one.attempt().request().url()))
+                .addArrayOfString(column(
+                        attempts,
+                        String[]::new,
+                        one -> json(one.attempt().request().headers())))
+                .addArrayOfInteger(column(
+                        attempts,
+                        Integer[]::new,
+                        one -> one.answer() == null ? null : one.answer().status()))
+                .addArrayOfString(column(
+                        attempts,
+                        String[]::new,
+                        one -> one.answer() == null ? null : json(one.answer().headers())))
+                .addValue(column(
+                        attempts,
+                        Buffer[]::new,
+                        one -> one.answer() == null
+                                ? null
+                                : Buffer.buffer(one.answer().body().toArray())))
+                .addArrayOfString(column(
+                        attempts,
+                        String[]::new,
+                        one -> one.attempt().error() == null
+                                ? null
+                                : one.attempt().error().json()))
+                .addArrayOfString(
+                        column(attempts, String[]::new, one -> one.attempt().peer()))
+                .addArrayOfLong(column(
+                        attempts, Long[]::new, one -> one.attempt().timings().dnsMs()))
+                .addArrayOfLong(column(
+                        attempts, Long[]::new, one -> one.attempt().timings().connectMs()))
+                .addArrayOfLong(column(
+                        attempts, Long[]::new, one -> one.attempt().timings().tlsMs()))
+                .addArrayOfLong(column(
+                        attempts, Long[]::new, one -> one.attempt().timings().responseMs()));
+        return pool.preparedQuery(FINISH_ATTEMPTS).execute(values).map(stored -> {
+            Set<String> ids = new HashSet<>();
+            stored.forEach(row -> ids.add(row.getString(0)));
+            return attempts.stream()
+                    .map(one -> ids.contains(one.delivery().id()))
+                    .toList();
+        });
+    }
+
+    private static <T> T[] column(List<Made> attempts, IntFunction<T[]> array, Function<Made, T> value) {
+        return attempts.stream().map(value).toArray(array);
     }
 
     /** Ends a delivery whose endpoint takes no more attempts; nothing changes when the lease was lost. */
@@ -206,7 +291,7 @@ public class Deliveries {
                 sinceNanos);
     }
 
-    private static JsonObject json(Map<String, String> headers) {
-        return new JsonObject(new LinkedHashMap<>(headers));
+    private static String json(Map<String, String> headers) {
+        return new JsonObject(new LinkedHashMap<>(headers)).encode();
     }
 }

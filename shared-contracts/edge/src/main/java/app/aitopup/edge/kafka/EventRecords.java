@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.eclipse.microprofile.reactive.messaging.Message;
@@ -107,6 +106,16 @@ public final class EventRecords {
         }
     }
 
+    /** Of which kind the event in this record is, without reading the rest of it; none where that cannot be told. */
+    public static Optional<EventType> type(ConsumerRecord<String, byte[]> record) {
+        return header(record, CloudEventHeaders.TYPE).flatMap(EventType::of);
+    }
+
+    /** What the event in this record is about, as its header says. */
+    public static Optional<String> subject(ConsumerRecord<String, byte[]> record) {
+        return header(record, CloudEventHeaders.SUBJECT);
+    }
+
     /** A record that can never be processed, with the reason, for the dead-letter topic beside its own. */
     public static Message<byte[]> deadLetter(ConsumerRecord<String, byte[]> record, String reason) {
         List<Header> headers = new ArrayList<>(List.of(record.headers().toArray()));
@@ -140,12 +149,14 @@ public final class EventRecords {
     }
 
     private static String required(ConsumerRecord<String, byte[]> record, String name) {
-        Headers headers = record.headers();
-        Header header = headers.lastHeader(name);
-        if (header == null || header.value() == null) {
-            throw new PoisonRecord("the header " + name + " is missing");
-        }
-        return new String(header.value(), StandardCharsets.UTF_8);
+        return header(record, name).orElseThrow(() -> new PoisonRecord("the header " + name + " is missing"));
+    }
+
+    private static Optional<String> header(ConsumerRecord<String, byte[]> record, String name) {
+        Header header = record.headers().lastHeader(name);
+        return header == null || header.value() == null
+                ? Optional.empty()
+                : Optional.of(new String(header.value(), StandardCharsets.UTF_8));
     }
 
     private static RecordHeader header(String name, String value) {
