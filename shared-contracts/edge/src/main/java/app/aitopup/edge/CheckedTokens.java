@@ -15,14 +15,14 @@ import java.time.Duration;
 
 /**
  * Checks each of the gateway's tokens once and remembers the good ones for a short time, because the gateway sends the
- * same one with every call of a key. Never past their expiry; a signing key that is taken back is believed for this
- * time at most. What is refused is not remembered.
+ * same one with every call of a key. Never past their expiry. A token of a signing key that is taken back may be
+ * believed for this time after the service has forgotten the key. What is refused is not remembered.
  */
 @ApplicationScoped
 @Alternative
 @Priority(1)
 public class CheckedTokens extends JWTCallerPrincipalFactory {
-    private static final Duration REMEMBERED = Duration.ofSeconds(30);
+    private static final Duration REMEMBERED = Duration.ofSeconds(5);
     private static final int AT_MOST = 10_000;
 
     private final JWTCallerPrincipalFactory check = new DefaultJWTCallerPrincipalFactory();

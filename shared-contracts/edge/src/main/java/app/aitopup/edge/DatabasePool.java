@@ -60,12 +60,10 @@ public class DatabasePool implements PgPoolCreator {
 
     private static void bound(PgConnectOptions server, DatabaseConfig config) {
         server.setConnectTimeout(millis(config.connectionTimeout()));
-        // Each statement is parsed and planned once on each connection. Left to itself, PostgreSQL plans most of ours
-        // again each time, which takes longer than to carry them out: they are look-ups by keys whose plan is the same
-        // for all values. So a statement for which a partial index is to be used has to say the index's condition.
+        // Parsed once on each connection, and planned once where PostgreSQL finds that the values make no difference.
+        // Planning most of ours takes longer than to carry them out.
         server.setCachePreparedStatements(true);
         server.setPreparedStatementCacheSqlLimit(LONGEST_STATEMENT);
-        server.addProperty("plan_cache_mode", "force_generic_plan");
         server.addProperty("statement_timeout", text(config.statementTimeout()))
                 .addProperty("lock_timeout", text(config.lockTimeout()))
                 .addProperty("idle_in_transaction_session_timeout", text(config.idleTransactionTimeout()));

@@ -62,15 +62,15 @@ public final class GroupCommit<T, R> {
     }
 
     private void add(Waiting one) {
-        boolean hasTurn;
+        List<Waiting> group;
         synchronized (this) {
             waiting.add(one);
-            hasTurn = underWay < atOnce;
+            group = next();
         }
-        if (hasTurn) {
-            writeNext();
-        } else {
+        if (group.isEmpty()) {
             one.timer = vertx.setTimer(waitAtMostMs, late -> giveUp(one));
+        } else {
+            write(group);
         }
     }
 
@@ -84,17 +84,19 @@ public final class GroupCommit<T, R> {
         }
     }
 
-    private void writeNext() {
+    /** Those whose turn it is now, if it is anybody's; whoever asks has the lock. */
+    private List<Waiting> next() {
         List<Waiting> group = new ArrayList<>();
-        synchronized (this) {
-            if (underWay == atOnce || waiting.isEmpty()) {
-                return;
-            }
+        if (underWay < atOnce && !waiting.isEmpty()) {
             underWay++;
             while (group.size() < together && !waiting.isEmpty()) {
                 group.add(waiting.remove());
             }
         }
+        return group;
+    }
+
+    private void write(List<Waiting> group) {
         Uni.createFrom()
                 .deferred(() -> write.apply(group.stream().map(Waiting::item).toList()))
                 .subscribe()
@@ -122,10 +124,14 @@ public final class GroupCommit<T, R> {
     }
 
     private void makeRoom() {
+        List<Waiting> group;
         synchronized (this) {
             underWay--;
+            group = next();
         }
-        writeNext();
+        if (!group.isEmpty()) {
+            write(group);
+        }
     }
 
     private static boolean isFaultOfSome(Throwable failure) {

@@ -5,7 +5,6 @@ import app.aitopup.contracts.Environment;
 import app.aitopup.contracts.Ids;
 import app.aitopup.contracts.TopupStatus;
 import app.aitopup.edge.DatabaseAway;
-import app.aitopup.edge.DatabaseConfig;
 import app.aitopup.edge.GroupCommit;
 import app.aitopup.edge.Refusal;
 import app.aitopup.edge.SecretBox;
@@ -97,18 +96,18 @@ public class Topups {
     // Two, so that one that waits for a lock does not keep all others from the database.
     private static final int INSERTS_AT_ONCE = 2;
     private static final int TOGETHER = 200;
+    private static final Duration TURN_WITHIN = Duration.ofSeconds(2);
 
     private final Pool pool;
     private final TopupRows rows;
     private final Duration sweepAfter;
     private final GroupCommit<Topup, Boolean> newTopups;
 
-    Topups(Pool pool, Vertx vertx, DatabaseConfig database, TopupConfig config) {
+    Topups(Pool pool, Vertx vertx, TopupConfig config) {
         this.pool = pool;
         this.rows = new TopupRows(new SecretBox(config.voucherKey()));
         this.sweepAfter = config.sweep().after();
-        this.newTopups =
-                new GroupCommit<>(vertx, this::insert, TOGETHER, INSERTS_AT_ONCE, database.connectionTimeout());
+        this.newTopups = new GroupCommit<>(vertx, this::insert, TOGETHER, INSERTS_AT_ONCE, TURN_WITHIN);
     }
 
     /**
@@ -208,9 +207,10 @@ public class Topups {
         conditions.andIf("transaction_id >= ?", least(filter.createdFrom()));
         conditions.andIf("transaction_id < ?", least(filter.createdTo()));
         conditions.andIf("transaction_id < ?", before);
+        Tuple values = conditions.values().addInteger(atMost);
         String sql = "SELECT " + TopupRows.COLUMNS + " FROM topups WHERE " + conditions.sql()
-                + " ORDER BY transaction_id DESC LIMIT " + atMost;
-        return pool.preparedQuery(sql).execute(conditions.values()).map(rows::topups);
+                + " ORDER BY transaction_id DESC LIMIT $" + values.size();
+        return pool.preparedQuery(sql).execute(values).map(rows::topups);
     }
 
     /**

@@ -1,6 +1,5 @@
 package app.aitopup.webhook.store;
 
-import app.aitopup.edge.DatabaseConfig;
 import app.aitopup.edge.GroupCommit;
 import app.aitopup.webhook.WebhookConfig;
 import app.aitopup.webhook.domain.Attempt;
@@ -82,13 +81,13 @@ public class Deliveries {
                         CASE WHEN s.status = 'pending' THEN now() + s.retry_after_ms * interval '1 millisecond' END,
                     claimable_at =
                         CASE WHEN s.status = 'pending' THEN now() + s.retry_after_ms * interval '1 millisecond' END
-                FROM standing s WHERE d.id = s.id AND d.lease = s.lease RETURNING d.id)
+                FROM standing s WHERE d.id = s.id AND d.lease = s.lease RETURNING d.id, s.lease)
             INSERT INTO attempts (delivery_id, number, trigger, started_at, duration_ms, request_url, request_headers,
                 response_status, response_headers, response_body, error, peer, dns_ms, connect_ms, tls_ms, response_ms)
             SELECT id, number, trigger, started_at, duration_ms, request_url, request_headers::json, response_status,
                 response_headers::json, response_body, error, peer, dns_ms, connect_ms, tls_ms, response_ms
-            FROM made JOIN finished USING (id)
-            RETURNING delivery_id""";
+            FROM made JOIN finished USING (id, lease)
+            RETURNING delivery_id, number""";
     private static final String END_WITHOUT_ATTEMPT =
             """
             UPDATE deliveries SET status = $3, lease = NULL, next_attempt_at = NULL, claimable_at = NULL
@@ -119,15 +118,16 @@ public class Deliveries {
     private static final int FINISHES_AT_ONCE = 2;
     // With 16 KiB of answer each, a few megabytes.
     private static final int TOGETHER = 200;
+    private static final Duration TURN_WITHIN = Duration.ofSeconds(2);
 
     private final Pool pool;
     private final Duration lease;
     private final GroupCommit<Made, Boolean> made;
 
-    Deliveries(Pool pool, Vertx vertx, DatabaseConfig database, WebhookConfig config) {
+    Deliveries(Pool pool, Vertx vertx, WebhookConfig config) {
         this.pool = pool;
         this.lease = config.attempts().lease();
-        this.made = new GroupCommit<>(vertx, this::finish, TOGETHER, FINISHES_AT_ONCE, database.connectionTimeout());
+        this.made = new GroupCommit<>(vertx, this::finish, TOGETHER, FINISHES_AT_ONCE, TURN_WITHIN);
     }
 
     /**
@@ -221,10 +221,11 @@ public class Deliveries {
                 .addArrayOfLong(column(
                         attempts, Long[]::new, one -> one.attempt().timings().responseMs()));
         return pool.preparedQuery(FINISH_ATTEMPTS).execute(values).map(stored -> {
-            Set<String> ids = new HashSet<>();
-            stored.forEach(row -> ids.add(row.getString(0)));
+            Set<String> logged = new HashSet<>();
+            stored.forEach(row -> logged.add(row.getString(0) + ' ' + row.getInteger(1)));
             return attempts.stream()
-                    .map(one -> ids.contains(one.delivery().id()))
+                    .map(one -> logged.contains(
+                            one.delivery().id() + ' ' + one.attempt().number()))
                     .toList();
         });
     }
