@@ -1,5 +1,6 @@
 package app.aitopup.webhook;
 
+import app.aitopup.edge.DatabaseAway;
 import app.aitopup.edge.kafka.BatchTraces;
 import app.aitopup.webhook.domain.Attempt;
 import app.aitopup.webhook.domain.LeasedDelivery;
@@ -112,11 +113,16 @@ public class DispatchDeliveries {
                 .with(
                         done -> LOG.debugf(
                                 "attempt of %s done", turn.item().delivery().id()),
-                        // It is made again when the lease ends.
-                        failure -> LOG.errorf(
-                                failure,
-                                "the attempt of %s failed",
-                                turn.item().delivery().id())));
+                        failure -> log(turn.item().delivery(), failure)));
+    }
+
+    /** Either way it is made again when the lease ends. */
+    private static void log(LeasedDelivery delivery, Throwable failure) {
+        if (DatabaseAway.causedBy(failure)) {
+            LOG.warnf("the attempt of %s waits for the database: %s", delivery.id(), failure);
+        } else {
+            LOG.errorf(failure, "the attempt of %s failed", delivery.id());
+        }
     }
 
     // Names: OpenTelemetry semantic conventions for HTTP clients; without the receiver's URL, which may hold a secret.
