@@ -65,18 +65,27 @@ final class Bench {
     }
 
     private void run() throws Exception {
+        // Also where it is interrupted: what `up` has started would go on, frozen as it may be.
+        Thread down = new Thread(this::down);
+        Runtime.getRuntime().addShutdownHook(down);
         try (Nginx nginx = new Nginx(options.work())) {
-            try {
-                stack.up("--fresh");
-                measure(nginx);
-            } finally {
-                stack.down();
-            }
+            stack.up("--fresh");
+            measure(nginx);
         }
         report.write(options.work().getParent());
         System.err.println();
         System.err.print(report.markdown());
         System.out.println(report.json());
+    }
+
+    private void down() {
+        try {
+            stack.down();
+        } catch (IOException e) {
+            System.err.println("the stack was not stopped: " + e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void measure(Nginx nginx) throws IOException, InterruptedException {
@@ -114,6 +123,12 @@ final class Bench {
             report.figure("p50_ms", Bar.median(outcome.p50Ms()));
             report.figure("p99_ms", Bar.median(outcome.p99Ms()));
         }
+        if (!options.growth().isEmpty()) {
+            Growth growth = new Growth(stack, flow, keys, options);
+            report.add(growth.measure());
+            growth.rates()
+                    .forEach((rows, rates) -> report.fact("after %,d top-ups".formatted(rows), Bar.summary(rates)));
+        }
         if (options.measures("dead")) {
             report.add(new DeadReceivers(stack, integrators, wrk, flow, accounts.get(0), options).measure());
         }
@@ -124,12 +139,6 @@ final class Bench {
         }
         if (options.measures("gateway")) {
             report.add(new GatewayShare(stack, wrk, nginx, keys, options).measure());
-        }
-        if (!options.growth().isEmpty()) {
-            Growth growth = new Growth(stack, flow, keys, options);
-            report.add(growth.measure());
-            growth.rates()
-                    .forEach((rows, rates) -> report.fact("after %,d top-ups".formatted(rows), Bar.summary(rates)));
         }
         boolean balanced = stack.text("wallet", BOOKS).equals("t") && limit.balances();
         report.figure("books_balanced", balanced);

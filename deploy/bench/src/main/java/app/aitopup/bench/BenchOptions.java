@@ -57,7 +57,7 @@ record BenchOptions(
         BenchOptions options = new BenchOptions(
                 5,
                 Duration.ofSeconds(10),
-                Duration.ofMinutes(6),
+                Duration.ofMinutes(8),
                 1000,
                 128,
                 16,

@@ -4,9 +4,13 @@ import app.aitopup.bench.Accounts.Account;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * How soon after its event a healthy receiver is first told, beside a hundred endpoints that never answer, and alone.
@@ -16,6 +20,9 @@ final class DeadReceivers {
     private static final int ENDPOINTS_OF_EACH = 10;
     private static final int BACKLOG = 10_000;
     private static final double PER_SECOND = 50;
+    private static final Duration TOLD_AT_MOST = Duration.ofMinutes(1);
+    private static final String UNTOLD =
+            "SELECT count(*) FROM deliveries WHERE account_id = '%s' AND event_id > '%s' AND attempts_made = 0";
     private static final String FIRST_ATTEMPT_MS =
             """
             SELECT coalesce(percentile_cont(0.95) WITHIN GROUP (
@@ -48,8 +55,12 @@ final class DeadReceivers {
         for (int round = 0; round < options.rounds(); round++) {
             alone.add(p95(List.of()));
         }
-        // Takes connections up to its backlog, and never a word of them.
+        Queue<Socket> taken = new ConcurrentLinkedQueue<>();
+        // Takes every connection, and never a word of it.
         try (ServerSocket dead = new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress())) {
+            Thread doorman = new Thread(() -> takeAll(dead, taken));
+            doorman.setDaemon(true);
+            doorman.start();
             List<Account> others = accounts.make(DEAD_ACCOUNTS);
             for (Account account : others) {
                 for (int i = 0; i < ENDPOINTS_OF_EACH; i++) {
@@ -60,18 +71,40 @@ final class DeadReceivers {
                 beside.add(p95(others));
             }
         }
+        for (Socket socket : taken) {
+            socket.close();
+        }
         return Bar.time("first attempt p95 beside 100 dead endpoints : alone", "ms", beside, alone, 1.5, 1.1);
+    }
+
+    /** Keeps them open: a closed connection would be an answer. */
+    private static void takeAll(ServerSocket dead, Queue<Socket> taken) {
+        while (!dead.isClosed()) {
+            try {
+                taken.add(dead.accept());
+            } catch (IOException e) {
+                // Closed, which the loop sees.
+            }
+        }
     }
 
     private double p95(List<Account> others) throws IOException, InterruptedException {
         String latest = flow.latest();
         List<Account> senders = new ArrayList<>(List.of(healthy));
-        // As many calls of each of the others as of the healthy one.
-        senders.addAll(others);
+        // Half of the calls are the healthy one's, so that it has the same as alone.
+        others.forEach(other -> senders.addAll(List.of(other, healthy)));
         Path keys = Accounts.write(senders, work.resolve("keys-beside"));
         wrk.sendAtRate(stack.gateway(), keys, PER_SECOND * (others.isEmpty() ? 1 : 2), options.round());
         flow.awaitEnded();
         String since = latest.replace("txn_", "evt_");
-        return Double.parseDouble(stack.text("webhook", FIRST_ATTEMPT_MS.formatted(healthy.id(), since)));
+        Tools.await(
+                "the healthy receiver told",
+                TOLD_AT_MOST,
+                () -> stack.number("webhook", UNTOLD.formatted(healthy.id(), since)) == 0);
+        double millis = Double.parseDouble(stack.text("webhook", FIRST_ATTEMPT_MS.formatted(healthy.id(), since)));
+        if (millis < 0) {
+            throw new VoidRun("nothing was told");
+        }
+        return millis;
     }
 }

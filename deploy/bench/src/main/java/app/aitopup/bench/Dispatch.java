@@ -34,7 +34,7 @@ final class Dispatch {
         List<Double> bare = new ArrayList<>();
         for (int round = 1; round <= options.rounds(); round++) {
             ours.add(dispatch());
-            bare.add(wrk.post(nginx.bareReceiverUrl(), options.connections(), options.round())
+            bare.add(wrk.post(nginx.receiverUrl(), options.connections(), options.round())
                     .perSecond());
             System.err.printf("dispatch %d: %.0f/s, bare %.0f/s%n", round, ours.get(round - 1), bare.get(round - 1));
         }

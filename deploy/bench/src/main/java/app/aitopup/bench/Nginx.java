@@ -43,11 +43,6 @@ final class Nginx implements AutoCloseable {
         return "http://127.0.0.1:" + receiver + "/hook";
     }
 
-    /** The same receiver without its log. */
-    String bareReceiverUrl() {
-        return "http://127.0.0.1:" + receiver + "/bare";
-    }
-
     String upstreamUrl() {
         return "http://127.0.0.1:" + upstream;
     }

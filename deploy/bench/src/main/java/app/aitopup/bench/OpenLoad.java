@@ -82,7 +82,7 @@ final class OpenLoad {
             started.add(Tools.start(
                     work.resolve("h2load-" + runs + ".log"),
                     Map.of(),
-                    List.of(
+                    Tools.first(List.of(
                             "h2load",
                             "--h1",
                             "--clients=" + CONNECTIONS,
@@ -92,7 +92,7 @@ final class OpenLoad {
                             "--log-file=" + log,
                             "--header=Content-Type: application/json",
                             "--header=Authorization: Bearer " + keys.get(i % keys.size()),
-                            url + "/api/public/v1/topup/send")));
+                            url + "/api/public/v1/topup/send"))));
         }
         for (Running one : started) {
             one.await(duration.plus(MARGIN));

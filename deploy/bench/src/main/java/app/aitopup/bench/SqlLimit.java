@@ -131,7 +131,7 @@ final class SqlLimit {
     private String pgbench(String script, int clients, List<String> more, Duration duration)
             throws IOException, InterruptedException {
         runs++;
-        List<String> command = Stream.concat(
+        List<String> command = Tools.first(Stream.concat(
                         Stream.of(
                                 "pgbench",
                                 "--no-vacuum",
@@ -147,7 +147,7 @@ final class SqlLimit {
                                 "--port=" + stack.postgresPort(),
                                 "--username=postgres"),
                         Stream.concat(more.stream(), Stream.of(DATABASE)))
-                .toList();
+                .toList());
         return Tools.run(
                 work.resolve("pgbench-" + runs + ".log"),
                 Map.of("PGPASSWORD", stack.postgresPassword()),

@@ -50,7 +50,11 @@ final class Wrk {
         }
     }
 
-    /** Sends top-ups with the keys of a file, as fast as they are answered. */
+    /**
+     * Sends top-ups with the keys of a file, as fast as they are answered.
+     *
+     * @throws VoidRun if any is refused, here and below
+     */
     Outcome send(String url, Path keys, int connections, Duration duration) throws IOException, InterruptedException {
         return run(send, environment(keys), url, connections, duration);
     }
@@ -91,7 +95,7 @@ final class Wrk {
                 work.resolve("wrk-" + ++runs + ".log"),
                 all,
                 duration.plus(MARGIN),
-                List.of(
+                Tools.first(List.of(
                         "wrk",
                         "-t1",
                         "-c" + connections,
@@ -100,9 +104,9 @@ final class Wrk {
                         "30s",
                         "-s",
                         script.toString(),
-                        url));
+                        url)));
         JsonNode outcome = new ObjectMapper().readTree(printed.substring(printed.lastIndexOf("\n{")));
-        return new Outcome(
+        Outcome ran = new Outcome(
                 outcome.path("requests").asLong(),
                 outcome.path("micros").asLong() / 1e6,
                 outcome.path("refused").asLong(),
@@ -110,5 +114,9 @@ final class Wrk {
                 outcome.path("p50_micros").asLong() / 1e3,
                 outcome.path("p99_micros").asLong() / 1e3,
                 ProcessorTime.ofChildren().since(before).get(ProcessorTime.CHILDREN));
+        if (ran.refused() > 0 || ran.broken() > 0) {
+            throw new VoidRun("%d calls were refused and %d broke".formatted(ran.refused(), ran.broken()));
+        }
+        return ran;
     }
 }

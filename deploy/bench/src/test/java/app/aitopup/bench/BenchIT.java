@@ -36,7 +36,12 @@ class BenchIT {
                 .redirectOutput(printed.toFile())
                 .start();
 
-        assertThat(bench.waitFor(MINUTES_AT_MOST, TimeUnit.MINUTES)).isTrue();
+        try {
+            assertThat(bench.waitFor(MINUTES_AT_MOST, TimeUnit.MINUTES)).isTrue();
+        } finally {
+            bench.destroy();
+            bench.waitFor();
+        }
         assertThat(bench.exitValue()).isZero();
         List<String> lines = Files.readAllLines(printed);
         JsonNode report = new ObjectMapper().readTree(lines.get(lines.size() - 1));
