@@ -51,6 +51,10 @@ final class Growth {
             """
             INSERT INTO sequences (account_id, environment, last)
             SELECT 'acc_' || lpad(i::text, 26, '0'), 'live', 0 FROM generate_series(0, 999) AS i ON CONFLICT DO NOTHING;
+            INSERT INTO endpoints (id, account_id, environment, url, enabled, retry_policy, secret_sealed, created_at)
+            SELECT 'whe_' || lpad(i::text, 26, '0'), 'acc_' || lpad(i::text, 26, '0'), 'live',
+                'http://127.0.0.1:40000/hook', true, 'standard', decode(repeat('ab', 60), 'hex'), now()
+            FROM generate_series(0, 999) AS i ON CONFLICT DO NOTHING;
             INSERT INTO events (id, account_id, environment, type, sequence, occurred_at, body)
             SELECT 'evt_' || lpad(i::text, 26, '0'), 'acc_' || lpad((i %% 1000)::text, 26, '0'), 'live',
                 'topup.delivered', i, now(), decode(repeat('ef', 430), 'hex')

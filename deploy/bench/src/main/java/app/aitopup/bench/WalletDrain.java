@@ -79,19 +79,24 @@ final class WalletDrain {
         return perSecond;
     }
 
-    /** From a fifth to nine tenths of the way: neither how it woke up nor how it came to an end. */
+    /**
+     * From a fifth to nine tenths of the way: neither how it woke up nor how it came to an end. From the beginning
+     * where there is too little to see the fifth.
+     */
     private double rate(long before, long end) throws InterruptedException {
         long from = before + (end - before) / 5;
         long to = before + (end - before) * 9 / 10;
-        long startedAt = 0;
-        long startedWith = 0;
+        long startedAt = System.nanoTime();
+        long startedWith = before;
+        boolean underWay = false;
         long deadline = System.nanoTime() + AT_MOST.toNanos();
         // One connection, and a figure that costs the database nothing: it is measured as well.
         try (Connection connection = stack.connect("wallet");
                 PreparedStatement booked = connection.prepareStatement(BOOKED)) {
             while (System.nanoTime() < deadline) {
                 long now = number(booked);
-                if (startedAt == 0 && now >= from) {
+                if (!underWay && now >= from && now < to) {
+                    underWay = true;
                     startedAt = System.nanoTime();
                     startedWith = now;
                 } else if (now >= to) {
