@@ -6,7 +6,8 @@ import java.time.Duration;
 
 /**
  * How long the database is waited for. A server that is away has to be noticed in bounded time, so that a batch is
- * tried again and a call is answered; nothing here is long enough for a caller to wait through it twice.
+ * tried again and a call is answered. Who waits for a lock with others and then alone may wait through it twice: ADR
+ * 16.
  */
 @ConfigMapping(prefix = "aitopup.database")
 public interface DatabaseConfig {
