@@ -8,6 +8,7 @@ import app.aitopup.edge.DatabaseAway;
 import app.aitopup.edge.GroupCommit;
 import app.aitopup.edge.Refusal;
 import app.aitopup.edge.SecretBox;
+import app.aitopup.edge.Transactions;
 import app.aitopup.topup.TopupConfig;
 import app.aitopup.topup.domain.ProviderName;
 import app.aitopup.topup.domain.Topup;
@@ -220,10 +221,12 @@ public class Topups {
      * @return the top-ups as they stand now, without those that do not exist
      */
     public Uni<List<Topup>> change(Collection<String> transactionIds, UnaryOperator<Topup> change) {
-        return pool.withTransaction(connection -> connection
-                .preparedQuery(LOCK)
-                .execute(Tuple.tuple().addArrayOfString(transactionIds.toArray(String[]::new)))
-                .chain(locked -> {
+        return Transactions.run(
+                pool,
+                connection -> connection
+                        .preparedQuery(LOCK)
+                        .execute(Tuple.tuple().addArrayOfString(transactionIds.toArray(String[]::new))),
+                (connection, locked) -> {
                     List<Topup> now = new ArrayList<>();
                     List<Topup> changed = new ArrayList<>();
                     for (Topup before : rows.topups(locked)) {
@@ -234,7 +237,7 @@ public class Topups {
                         }
                     }
                     return save(connection, changed).replaceWith(now);
-                }));
+                });
     }
 
     /** Takes top-ups that have waited too long for the ledger, from whichever replica accepted them. */

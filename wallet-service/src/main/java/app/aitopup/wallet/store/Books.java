@@ -1,6 +1,7 @@
 package app.aitopup.wallet.store;
 
 import app.aitopup.contracts.Environment;
+import app.aitopup.edge.Transactions;
 import app.aitopup.wallet.domain.Ledger;
 import app.aitopup.wallet.domain.Ledger.Booking;
 import app.aitopup.wallet.domain.Ledger.Standing;
@@ -14,11 +15,14 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * The ledger's tables. A batch is one transaction, in which each wallet is locked once and written once. The order of
@@ -40,14 +44,22 @@ public class Books {
     public Uni<List<Transfer>> book(List<TransferRequest> requests, Instant now) {
         SortedSet<WalletKey> wallets = new TreeSet<>();
         requests.forEach(request -> wallets.addAll(request.wallets()));
-        return pool.withTransaction(connection -> LockedWallets.lock(connection, wallets, now)
-                // Looked up under the locks: whoever decided one of them before has committed by now.
-                .chain(locked -> TransferRows.decided(connection, requests)
-                        .chain(decided -> LockedSpendings.lock(connection, spendingDays(requests, decided))
-                                .map(spent -> new Standing(locked.balances(), locked.thresholds(), spent, decided)))
+        SortedSet<SpendingDay> days = spendingDays(requests);
+        return Transactions.run(
+                pool,
+                // What was decided is read under the locks: whoever decided one of them before has committed by now.
+                connection -> Uni.combine()
+                        .all()
+                        .unis(
+                                LockedWallets.lock(connection, wallets, now),
+                                TransferRows.decided(connection, requests),
+                                LockedSpendings.lock(connection, days))
+                        .asTuple(),
+                (connection, known) -> spendings(connection, known.getItem2(), days, known.getItem3())
+                        .map(spent -> standing(known.getItem1(), spent, known.getItem2()))
                         .map(standing -> Ledger.book(standing, requests, now))
-                        .chain(booking ->
-                                write(connection, booking, locked, now).replaceWith(booking.answers()))));
+                        .chain(booking -> write(connection, booking, known.getItem1(), now)
+                                .replaceWith(booking.answers())));
     }
 
     /**
@@ -71,22 +83,45 @@ public class Books {
     }
 
     private static Uni<Void> write(SqlConnection connection, Booking booking, LockedWallets locked, Instant now) {
-        return TransferRows.insert(connection, booking.decisions(), now)
-                .chain(() -> TransferRows.insertEntries(connection, booking.entries(), locked.ids()))
-                .chain(() -> locked.write(connection, booking.balances(), now))
-                .chain(() -> LockedSpendings.write(connection, booking.spentCents()));
+        return Transactions.together(List.of(
+                TransferRows.insert(connection, booking.decisions(), now),
+                TransferRows.settleHolds(connection, booking.decisions()),
+                TransferRows.insertEntries(connection, booking.entries(), locked.ids()),
+                locked.write(connection, booking.balances(), now),
+                LockedSpendings.write(connection, booking.spentCents())));
     }
 
-    /** Those that the requests count on, and those that a hold which may be released is given back to. */
-    private static SortedSet<SpendingDay> spendingDays(List<TransferRequest> requests, Map<String, Transfer> decided) {
-        SortedSet<SpendingDay> days = new TreeSet<>();
-        for (TransferRequest request : requests) {
-            Transfer first = decided.get(request.causeId());
-            SpendingDay day = first == null ? request.spendingDay() : first.spendingDay();
-            if (day != null) {
-                days.add(day);
-            }
-        }
-        return days;
+    private static Standing standing(
+            LockedWallets locked, Map<SpendingDay, Long> spent, Map<String, Transfer> decided) {
+        return new Standing(locked.balances(), locked.thresholds(), spent, decided);
+    }
+
+    /** Those that the requests count on. */
+    private static SortedSet<SpendingDay> spendingDays(List<TransferRequest> requests) {
+        return requests.stream()
+                .map(TransferRequest::spendingDay)
+                .filter(Objects::nonNull)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /**
+     * What is spent on the days that are locked, and on those that a hold which may be released is given back to.
+     * Locked late, and yet nobody waits for each other: a key's days are touched under its account's wallet only.
+     */
+    private static Uni<Map<SpendingDay, Long>> spendings(
+            SqlConnection connection,
+            Map<String, Transfer> decided,
+            SortedSet<SpendingDay> locked,
+            Map<SpendingDay, Long> spent) {
+        SortedSet<SpendingDay> more = decided.values().stream()
+                .map(Transfer::spendingDay)
+                .filter(Objects::nonNull)
+                .filter(day -> !locked.contains(day))
+                .collect(Collectors.toCollection(TreeSet::new));
+        return LockedSpendings.lock(connection, more).map(late -> {
+            Map<SpendingDay, Long> all = new HashMap<>(spent);
+            all.putAll(late);
+            return all;
+        });
     }
 }

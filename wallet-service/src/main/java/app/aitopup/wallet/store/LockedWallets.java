@@ -7,6 +7,7 @@ import static app.aitopup.wallet.store.Columns.utc;
 
 import app.aitopup.wallet.domain.WalletKey;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.tuples.Tuple2;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -38,10 +39,13 @@ record LockedWallets(Map<WalletKey, Long> ids, Map<WalletKey, Long> balances, Ma
             "UPDATE wallets SET threshold_cents = $2, updated_at = $3 WHERE id = $1";
 
     static Uni<LockedWallets> lock(SqlConnection connection, SortedSet<WalletKey> keys, Instant now) {
-        return connection
-                .preparedQuery(ENSURE)
-                .execute(tuple(keys).addOffsetDateTime(utc(now)))
-                .chain(() -> connection.preparedQuery(LOCK).execute(tuple(keys)))
+        return Uni.combine()
+                .all()
+                .unis(
+                        connection.preparedQuery(ENSURE).execute(tuple(keys).addOffsetDateTime(utc(now))),
+                        connection.preparedQuery(LOCK).execute(tuple(keys)))
+                .asTuple()
+                .map(Tuple2::getItem2)
                 .map(rows -> {
                     LockedWallets locked = new LockedWallets(new HashMap<>(), new HashMap<>(), new HashMap<>());
                     for (Row row : rows) {

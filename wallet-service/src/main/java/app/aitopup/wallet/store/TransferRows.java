@@ -106,14 +106,13 @@ final class TransferRows {
                         .toArray(LocalDate[]::new))
                 .addArrayOfLong(longs(decisions, Transfer::lowThresholdCents))
                 .addOffsetDateTime(utc(now));
-        return connection
-                .preparedQuery(INSERT_TRANSFERS)
-                .execute(values)
-                .chain(() -> settleHolds(connection, decisions));
+        return connection.preparedQuery(INSERT_TRANSFERS).execute(values).replaceWithVoid();
     }
 
-    /** What is called off before it was asked for has no hold, and what moves at once never had one. */
-    private static Uni<Void> settleHolds(SqlConnection connection, List<Transfer> decisions) {
+    /**
+     * Closes the holds that these settle. What is called off before it was asked for has none, nor what moves at once.
+     */
+    static Uni<Void> settleHolds(SqlConnection connection, List<Transfer> decisions) {
         String[] holds = decisions.stream()
                 .filter(Transfer::settlesHold)
                 .map(Transfer::causeId)

@@ -61,10 +61,10 @@ public class Deliveries {
                 SELECT * FROM unnest($1::text[], $2::uuid[], $3::text[], $4::bigint[], $5::integer[], $6::text[],
                         $7::timestamptz[], $8::bigint[], $9::text[], $10::text[], $11::integer[], $12::text[],
                         $13::bytea[], $14::text[], $15::text[], $16::bigint[], $17::bigint[], $18::bigint[],
-                        $19::bigint[])
+                        $19::bigint[], $20::text[])
                     AS made (id, lease, status, retry_after_ms, number, trigger, started_at, duration_ms, request_url,
                         request_headers, response_status, response_headers, response_body, error, peer, dns_ms,
-                        connect_ms, tls_ms, response_ms)),
+                        connect_ms, tls_ms, response_ms, endpoint_id)),
             standing AS (
                 SELECT m.id, m.lease, m.number, m.retry_after_ms, CASE
                     -- Its endpoint was deleted or disabled while the attempt was under way.
@@ -74,7 +74,7 @@ public class Deliveries {
                     WHEN m.status = 'exhausted' AND EXISTS (SELECT FROM attempts a WHERE a.delivery_id = m.id
                         AND a.response_status BETWEEN 200 AND 299) THEN 'succeeded'
                     ELSE m.status END AS status
-                FROM made m JOIN deliveries d ON d.id = m.id JOIN endpoints p ON p.id = d.endpoint_id),
+                FROM made m JOIN endpoints p ON p.id = m.endpoint_id),
             finished AS (
                 UPDATE deliveries d SET status = s.status, attempts_made = s.number, lease = NULL, fresh = false,
                     next_attempt_at =
@@ -219,7 +219,10 @@ public class Deliveries {
                 .addArrayOfLong(column(
                         attempts, Long[]::new, one -> one.attempt().timings().tlsMs()))
                 .addArrayOfLong(column(
-                        attempts, Long[]::new, one -> one.attempt().timings().responseMs()));
+                        attempts, Long[]::new, one -> one.attempt().timings().responseMs()))
+                .addArrayOfString(column(attempts, String[]::new, one -> one.delivery()
+                        .endpoint()
+                        .id()));
         return pool.preparedQuery(FINISH_ATTEMPTS).execute(values).map(stored -> {
             Set<String> logged = new HashSet<>();
             stored.forEach(row -> logged.add(row.getString(0) + ' ' + row.getInteger(1)));

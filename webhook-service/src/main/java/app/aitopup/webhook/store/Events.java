@@ -1,6 +1,7 @@
 package app.aitopup.webhook.store;
 
 import app.aitopup.contracts.Ids;
+import app.aitopup.edge.Transactions;
 import app.aitopup.webhook.WebhookConfig;
 import app.aitopup.webhook.domain.Attempt;
 import app.aitopup.webhook.domain.Bytes;
@@ -10,6 +11,7 @@ import app.aitopup.webhook.domain.LeasedDelivery;
 import app.aitopup.webhook.domain.NewEvent;
 import app.aitopup.webhook.domain.Room;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.tuples.Tuple2;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -93,22 +95,40 @@ public class Events {
         long sinceNanos = System.nanoTime();
         SortedSet<Owner> owners = new TreeSet<>();
         batch.forEach(event -> owners.add(Owner.of(event)));
-        return pool.withTransaction(
-                connection -> lockSequences(connection, owners).chain(last -> known(connection, batch)
-                        .map(known -> number(batch, known, last))
-                        .chain(numbered -> numbered.isEmpty()
-                                ? Uni.createFrom().item(List.of())
-                                : insert(connection, numbered, last)
-                                        .chain(() -> endpoints(connection, owners))
-                                        .map(endpoints -> address(numbered, endpoints, room, sinceNanos))
-                                        .chain(deliveries -> insertDeliveries(connection, deliveries)))));
+        return Transactions.run(
+                pool,
+                connection -> Uni.combine()
+                        .all()
+                        .unis(
+                                lockSequences(connection, owners),
+                                known(connection, batch),
+                                endpoints(connection, owners))
+                        .asTuple(),
+                (connection, looked) -> {
+                    List<Numbered> numbered = number(batch, looked.getItem2(), looked.getItem1());
+                    if (numbered.isEmpty()) {
+                        return Uni.createFrom().item(List.of());
+                    }
+                    List<Addressed> deliveries = address(numbered, looked.getItem3(), room, sinceNanos);
+                    return Transactions.together(List.of(
+                                    insertEvents(connection, numbered),
+                                    advanceSequences(connection, looked.getItem1()),
+                                    insertDeliveries(connection, deliveries)))
+                            .replaceWith(() -> deliveries.stream()
+                                    .map(Addressed::delivery)
+                                    .filter(delivery -> delivery.lease() != null)
+                                    .toList());
+                });
     }
 
     private static Uni<Map<Owner, Long>> lockSequences(SqlConnection connection, SortedSet<Owner> owners) {
-        return connection
-                .preparedQuery(BEGIN_SEQUENCES)
-                .execute(Owner.columns(owners))
-                .chain(() -> connection.preparedQuery(LOCK_SEQUENCES).execute(Owner.columns(owners)))
+        return Uni.combine()
+                .all()
+                .unis(
+                        connection.preparedQuery(BEGIN_SEQUENCES).execute(Owner.columns(owners)),
+                        connection.preparedQuery(LOCK_SEQUENCES).execute(Owner.columns(owners)))
+                .asTuple()
+                .map(Tuple2::getItem2)
                 .map(rows -> {
                     Map<Owner, Long> last = new HashMap<>();
                     rows.forEach(row -> last.put(Owner.of(row), row.getLong("last")));
@@ -141,7 +161,7 @@ public class Events {
         return numbered;
     }
 
-    private static Uni<Void> insert(SqlConnection connection, List<Numbered> numbered, Map<Owner, Long> last) {
+    private static Uni<Void> insertEvents(SqlConnection connection, List<Numbered> numbered) {
         Tuple events = Tuple.tuple()
                 .addArrayOfString(strings(numbered, one -> one.event().id()))
                 .addArrayOfString(strings(numbered, one -> one.event().accountId()))
@@ -155,14 +175,14 @@ public class Events {
                 .addValue(numbered.stream()
                         .map(one -> Buffer.buffer(one.body().toArray()))
                         .toArray(Buffer[]::new));
+        return connection.preparedQuery(INSERT_EVENTS).execute(events).replaceWithVoid();
+    }
+
+    private static Uni<Void> advanceSequences(SqlConnection connection, Map<Owner, Long> last) {
         SortedSet<Owner> owners = new TreeSet<>(last.keySet());
         Tuple sequences = Owner.columns(owners)
                 .addArrayOfLong(owners.stream().map(last::get).toArray(Long[]::new));
-        return connection
-                .preparedQuery(INSERT_EVENTS)
-                .execute(events)
-                .chain(() -> connection.preparedQuery(ADVANCE_SEQUENCES).execute(sequences))
-                .replaceWithVoid();
+        return connection.preparedQuery(ADVANCE_SEQUENCES).execute(sequences).replaceWithVoid();
     }
 
     private static Uni<Map<Owner, List<Listener>>> endpoints(SqlConnection connection, SortedSet<Owner> owners) {
@@ -193,9 +213,9 @@ public class Events {
         return deliveries;
     }
 
-    private Uni<List<LeasedDelivery>> insertDeliveries(SqlConnection connection, List<Addressed> deliveries) {
+    private Uni<Void> insertDeliveries(SqlConnection connection, List<Addressed> deliveries) {
         if (deliveries.isEmpty()) {
-            return Uni.createFrom().item(List.of());
+            return Uni.createFrom().voidItem();
         }
         Tuple values = Tuple.tuple()
                 .addArrayOfString(strings(deliveries, one -> one.delivery().id()))
@@ -209,10 +229,7 @@ public class Events {
                 .addArrayOfUUID(
                         deliveries.stream().map(one -> one.delivery().lease()).toArray(UUID[]::new))
                 .addLong(leaseMs);
-        return connection.preparedQuery(INSERT_DELIVERIES).execute(values).replaceWith(() -> deliveries.stream()
-                .map(Addressed::delivery)
-                .filter(delivery -> delivery.lease() != null)
-                .toList());
+        return connection.preparedQuery(INSERT_DELIVERIES).execute(values).replaceWithVoid();
     }
 
     private static <T> String[] strings(List<T> items, Function<T, String> column) {
