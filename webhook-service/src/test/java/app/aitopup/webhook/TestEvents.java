@@ -11,7 +11,6 @@ import app.aitopup.contracts.events.TopupCancelled;
 import app.aitopup.contracts.events.TopupDelivered;
 import app.aitopup.contracts.events.TopupFailed;
 import app.aitopup.edge.kafka.EventRecords;
-import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
@@ -21,7 +20,6 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.eclipse.microprofile.config.ConfigProvider;
-import org.eclipse.microprofile.reactive.messaging.Message;
 
 /** Publishes what the top-up and wallet services publish, to the real broker. */
 final class TestEvents implements AutoCloseable {
@@ -103,14 +101,8 @@ final class TestEvents implements AutoCloseable {
     }
 
     /** The record of an event. */
-    @SuppressWarnings("unchecked")
     static ProducerRecord<String, byte[]> record(Event event) {
-        Message<byte[]> message =
-                EventRecords.message(event, "/test", Instant.now().truncatedTo(ChronoUnit.MILLIS));
-        OutgoingKafkaRecordMetadata<String> metadata =
-                message.getMetadata(OutgoingKafkaRecordMetadata.class).orElseThrow();
-        return new ProducerRecord<>(
-                metadata.getTopic(), null, metadata.getKey(), message.getPayload(), metadata.getHeaders());
+        return EventRecords.record(event, "/test", Instant.now().truncatedTo(ChronoUnit.MILLIS));
     }
 
     @Override

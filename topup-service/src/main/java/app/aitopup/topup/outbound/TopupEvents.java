@@ -1,16 +1,17 @@
 package app.aitopup.topup.outbound;
 
-import app.aitopup.contracts.events.Event;
+import app.aitopup.edge.kafka.EventPublisher;
 import app.aitopup.edge.kafka.EventRecords;
 import app.aitopup.topup.domain.ImpliedEvent;
 import app.aitopup.topup.domain.Topup;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.MutinyEmitter;
+import io.smallrye.reactive.messaging.kafka.KafkaClientService;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.OnOverflow;
 import org.jboss.logging.Logger;
@@ -20,22 +21,22 @@ import org.jboss.logging.Logger;
 public class TopupEvents {
     private static final Logger LOG = Logger.getLogger(TopupEvents.class);
     private static final String SOURCE = "/topup-service";
+    private static final String CHANNEL = "topup-events";
 
     // What a broker that is away may keep in memory; the rest waits in the table.
     private static final int UNDER_WAY_AT_MOST = 1000;
 
-    private final MutinyEmitter<byte[]> events;
+    private final EventPublisher events;
     private final MutinyEmitter<byte[]> deadLetters;
     private final TopupMeters meters;
     private final AtomicInteger underWay = new AtomicInteger();
 
     TopupEvents(
-            // Bounded by those who publish: batches of a consumer or the sweeper, and requests while there is room.
-            @Channel("topup-events") @OnOverflow(OnOverflow.Strategy.UNBOUNDED_BUFFER) MutinyEmitter<byte[]> events,
-            @Channel("dead-letters") @OnOverflow(OnOverflow.Strategy.UNBOUNDED_BUFFER)
-                    MutinyEmitter<byte[]> deadLetters,
+            KafkaClientService kafka,
+            // Bounded by the consumer, whose batches wait for it.
+            @Channel(CHANNEL) @OnOverflow(OnOverflow.Strategy.UNBOUNDED_BUFFER) MutinyEmitter<byte[]> deadLetters,
             TopupMeters meters) {
-        this.events = events;
+        this.events = new EventPublisher(kafka, CHANNEL);
         this.deadLetters = deadLetters;
         this.meters = meters;
     }
@@ -46,23 +47,18 @@ public class TopupEvents {
     }
 
     /**
-     * Publishes what the top-up's state implies, if anything; done when the broker has it. The same state gives the
-     * same event.
+     * Publishes what the states of all of them imply, if anything; done when the broker has all of it. The same state
+     * gives the same event.
      */
-    public Uni<Void> publish(Topup topup) {
-        return ImpliedEvent.of(topup)
-                .map(event -> publish(event, topup.updatedAt()))
-                .orElseGet(() -> Uni.createFrom().voidItem());
-    }
-
-    /** Publishes what the states of all of them imply; done when the broker has all of it. */
     public Uni<Void> publish(List<Topup> topups) {
-        return topups.isEmpty()
-                ? Uni.createFrom().voidItem()
-                : Uni.join()
-                        .all(topups.stream().map(this::publish).toList())
-                        .andFailFast()
-                        .replaceWithVoid();
+        return Uni.createFrom().deferred(() -> {
+            List<ProducerRecord<String, byte[]>> records = topups.stream()
+                    .flatMap(topup -> ImpliedEvent.of(topup).stream()
+                            .map(event -> EventRecords.record(event, SOURCE, topup.updatedAt())))
+                    .toList();
+            underWay.addAndGet(records.size());
+            return events.publish(records).onTermination().invoke(() -> underWay.addAndGet(-records.size()));
+        });
     }
 
     /**
@@ -71,7 +67,7 @@ public class TopupEvents {
      */
     public void tell(Topup topup) {
         if (hasRoom()) {
-            publish(topup)
+            publish(List.of(topup))
                     .subscribe()
                     .with(
                             published -> {},
@@ -82,14 +78,5 @@ public class TopupEvents {
     /** Puts a record aside that can never be processed; done when the broker has it. */
     public Uni<Void> deadLetter(ConsumerRecord<String, byte[]> record, String reason) {
         return deadLetters.sendMessage(EventRecords.deadLetter(record, reason)).invoke(meters::countDeadLetter);
-    }
-
-    private Uni<Void> publish(Event event, Instant time) {
-        return Uni.createFrom().deferred(() -> {
-            underWay.incrementAndGet();
-            return events.sendMessage(EventRecords.message(event, SOURCE, time))
-                    .onTermination()
-                    .invoke(underWay::decrementAndGet);
-        });
     }
 }

@@ -1,6 +1,7 @@
 package app.aitopup.wallet.outbound;
 
 import app.aitopup.contracts.Topics;
+import app.aitopup.edge.kafka.EventPublisher;
 import app.aitopup.edge.kafka.EventRecords;
 import app.aitopup.wallet.domain.Announcement;
 import io.micrometer.core.instrument.Counter;
@@ -8,6 +9,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.MutinyEmitter;
+import io.smallrye.reactive.messaging.kafka.KafkaClientService;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -19,18 +21,18 @@ import org.eclipse.microprofile.reactive.messaging.OnOverflow;
 @Startup // A counter that is there from the start: its first step is seen.
 public class WalletEvents {
     private static final String SOURCE = "/wallet-service";
+    private static final String CHANNEL = "wallet-events";
 
-    private final MutinyEmitter<byte[]> events;
+    private final EventPublisher events;
     private final MutinyEmitter<byte[]> deadLetters;
     private final Counter deadLettersWritten;
 
     WalletEvents(
-            // Bounded by those who publish: batches of a consumer, and requests that were let in.
-            @Channel("wallet-events") @OnOverflow(OnOverflow.Strategy.UNBOUNDED_BUFFER) MutinyEmitter<byte[]> events,
-            @Channel("dead-letters") @OnOverflow(OnOverflow.Strategy.UNBOUNDED_BUFFER)
-                    MutinyEmitter<byte[]> deadLetters,
+            KafkaClientService kafka,
+            // Bounded by the consumer, whose batches wait for it.
+            @Channel(CHANNEL) @OnOverflow(OnOverflow.Strategy.UNBOUNDED_BUFFER) MutinyEmitter<byte[]> deadLetters,
             MeterRegistry registry) {
-        this.events = events;
+        this.events = new EventPublisher(kafka, CHANNEL);
         this.deadLetters = deadLetters;
         this.deadLettersWritten = Counter.builder("aitopup.dead.letters")
                 .description("Records that were put aside because they can never be processed")
@@ -40,10 +42,9 @@ public class WalletEvents {
 
     /** Publishes these, in their order; done when the broker has all of it. */
     public Uni<Void> publish(List<Announcement> announcements) {
-        return Uni.join()
-                .all(announcements.stream().map(this::publish).toList())
-                .andFailFast()
-                .replaceWithVoid();
+        return events.publish(announcements.stream()
+                .map(announcement -> EventRecords.record(announcement.event(), SOURCE, announcement.decidedAt()))
+                .toList());
     }
 
     /** Puts a record aside that can never be processed; done when the broker has it. */
@@ -51,9 +52,5 @@ public class WalletEvents {
         return deadLetters
                 .sendMessage(EventRecords.deadLetter(record, reason))
                 .invoke(() -> deadLettersWritten.increment());
-    }
-
-    private Uni<Void> publish(Announcement announcement) {
-        return events.sendMessage(EventRecords.message(announcement.event(), SOURCE, announcement.decidedAt()));
     }
 }

@@ -1,5 +1,6 @@
 package app.aitopup.edge.kafka;
 
+import app.aitopup.contracts.events.CloudEventHeaders;
 import app.aitopup.edge.kafka.EventRecords.Received;
 import io.opentelemetry.api.GlobalOpenTelemetry;
 import io.opentelemetry.api.trace.Span;
@@ -16,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.StreamSupport;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 
@@ -70,6 +72,33 @@ public final class BatchTraces {
                 : Map.of();
         Context trace = traces.get(about);
         return trace == null ? Context.current() : trace;
+    }
+
+    /**
+     * Puts a record into the trace of what it is about, with a span that has to be ended when the broker has it; where
+     * there is no trace, one that is none.
+     */
+    static Span publishing(ProducerRecord<String, byte[]> record) {
+        Header subject = record.headers().lastHeader(CloudEventHeaders.SUBJECT);
+        Context trace = of(new String(subject.value(), StandardCharsets.UTF_8));
+        if (!Span.fromContext(trace).getSpanContext().isValid()) {
+            return Span.getInvalid();
+        }
+        Span span = tracer().spanBuilder(record.topic() + " publish")
+                .setParent(trace)
+                .setSpanKind(SpanKind.PRODUCER)
+                .setAttribute("messaging.system", "kafka")
+                .setAttribute("messaging.operation.name", "publish")
+                .setAttribute("messaging.operation.type", "send")
+                .setAttribute("messaging.destination.name", record.topic())
+                .startSpan();
+        GlobalOpenTelemetry.getPropagators()
+                .getTextMapPropagator()
+                .inject(
+                        trace.with(span),
+                        record.headers(),
+                        (headers, name, value) -> headers.add(name, value.getBytes(StandardCharsets.UTF_8)));
+        return span;
     }
 
     /** What our own spans are made with. */

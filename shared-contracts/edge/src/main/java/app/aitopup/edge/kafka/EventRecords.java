@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -50,13 +51,13 @@ public final class EventRecords {
     private EventRecords() {}
 
     /**
-     * The event as a message for the Kafka connector, in the trace that it belongs to.
+     * The event as a record.
      *
      * @param source the publishing service, as a URI reference ({@code /topup-service})
      * @param time when it happened
      */
-    public static Message<byte[]> message(Event event, String source, Instant time) {
-        RecordHeaders headers = new RecordHeaders(List.of(
+    public static ProducerRecord<String, byte[]> record(Event event, String source, Instant time) {
+        List<Header> headers = List.of(
                 header(CloudEventHeaders.SPEC_VERSION, CloudEventHeaders.SPEC_VERSION_1_0),
                 header(
                         CloudEventHeaders.ID,
@@ -65,14 +66,9 @@ public final class EventRecords {
                 header(CloudEventHeaders.SOURCE, source),
                 header(CloudEventHeaders.TIME, time.toString()),
                 header(CloudEventHeaders.SUBJECT, event.subject()),
-                header(CloudEventHeaders.CONTENT_TYPE, CloudEventHeaders.JSON)));
-        return Message.of(write(event))
-                .addMetadata(OutgoingKafkaRecordMetadata.<String>builder()
-                        .withTopic(event.type().topic())
-                        .withKey(Topics.key(event.accountId(), event.environment()))
-                        .withHeaders(headers)
-                        .build())
-                .addMetadata(TracingMetadata.withCurrent(BatchTraces.of(event.subject())));
+                header(CloudEventHeaders.CONTENT_TYPE, CloudEventHeaders.JSON));
+        return new ProducerRecord<>(
+                event.type().topic(), null, Topics.key(event.accountId(), event.environment()), write(event), headers);
     }
 
     /**

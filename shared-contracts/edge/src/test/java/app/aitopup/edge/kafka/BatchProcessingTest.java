@@ -9,7 +9,6 @@ import app.aitopup.contracts.events.Event;
 import app.aitopup.contracts.events.WalletDeclined;
 import app.aitopup.edge.kafka.EventRecords.Received;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
 import io.vertx.core.impl.NoStackTraceThrowable;
 import io.vertx.pgclient.PgException;
 import java.net.ConnectException;
@@ -20,7 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.eclipse.microprofile.reactive.messaging.Message;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 
 class BatchProcessingTest {
@@ -151,14 +150,10 @@ class BatchProcessingTest {
         return new WalletDeclined(Ids.next(Ids.TRANSACTION), Ids.next(Ids.ACCOUNT), Environment.STAGING, 4001);
     }
 
-    @SuppressWarnings("unchecked")
     private static ConsumerRecord<String, byte[]> record(Event event) {
-        Message<byte[]> message = EventRecords.message(event, "/test", NOON);
-        OutgoingKafkaRecordMetadata<String> metadata =
-                message.getMetadata(OutgoingKafkaRecordMetadata.class).orElseThrow();
-        ConsumerRecord<String, byte[]> record =
-                new ConsumerRecord<>(metadata.getTopic(), 0, 7, metadata.getKey(), message.getPayload());
-        metadata.getHeaders().forEach(record.headers()::add);
+        ProducerRecord<String, byte[]> sent = EventRecords.record(event, "/test", NOON);
+        ConsumerRecord<String, byte[]> record = new ConsumerRecord<>(sent.topic(), 0, 7, sent.key(), sent.value());
+        sent.headers().forEach(record.headers()::add);
         return record;
     }
 

@@ -5,7 +5,6 @@ import app.aitopup.contracts.events.Event;
 import app.aitopup.edge.kafka.EventRecords;
 import app.aitopup.edge.kafka.EventRecords.Received;
 import app.aitopup.edge.kafka.PoisonRecord;
-import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -25,7 +24,6 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.eclipse.microprofile.config.ConfigProvider;
-import org.eclipse.microprofile.reactive.messaging.Message;
 
 /**
  * What a neighbour of the service under test sees and says on the topics: reads all that comes, publishes what it is
@@ -72,12 +70,9 @@ public final class TopicProbe {
     }
 
     /** Publishes an event as the service would that says it. */
-    @SuppressWarnings("unchecked")
     public void publish(Event event) {
-        Message<byte[]> message = EventRecords.message(event, "/test", Instant.now());
-        OutgoingKafkaRecordMetadata<String> metadata =
-                message.getMetadata(OutgoingKafkaRecordMetadata.class).orElseThrow();
-        publish(metadata.getTopic(), metadata.getKey(), metadata.getHeaders(), message.getPayload());
+        ProducerRecord<String, byte[]> record = EventRecords.record(event, "/test", Instant.now());
+        publish(record.topic(), record.key(), record.headers(), record.value());
     }
 
     /** Publishes any record. */
