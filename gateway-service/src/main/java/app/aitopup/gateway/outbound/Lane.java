@@ -13,6 +13,7 @@ import jakarta.enterprise.util.TypeLiteral;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.faulttolerance.exceptions.BulkheadException;
 
@@ -25,14 +26,17 @@ final class Lane {
     private static final int QUEUE = 1;
 
     private final int limit;
+    private final DoubleSupplier admittedShare;
     private final int shareAtMost;
     private final AtomicInteger taken = new AtomicInteger();
     private final ConcurrentMap<String, Integer> shares = new ConcurrentHashMap<>();
     private final Counter refused;
     private final TypedGuard<Uni<Forwarded>> bulkhead;
 
-    Lane(Target target, Wait waitsFor, int limit, MeterRegistry registry) {
+    /** @param admittedShare of the limit, from 0 to 1: how much of it is to be used at the moment */
+    Lane(Target target, Wait waitsFor, int limit, DoubleSupplier admittedShare, MeterRegistry registry) {
         this.limit = limit;
+        this.admittedShare = admittedShare;
         this.shareAtMost = Math.max(1, limit / 2);
         this.bulkhead = TypedGuard.create(new TypeLiteral<Uni<Forwarded>>() {})
                 .withBulkhead()
@@ -47,6 +51,10 @@ final class Lane {
                 .description("Calls to the service that are under way")
                 .tags(tags)
                 .register(registry);
+        Gauge.builder("aitopup.calls.admitted", this::admitted)
+                .description("Calls to the service that may be under way at once at the moment")
+                .tags(tags)
+                .register(registry);
         this.refused = Counter.builder("aitopup.calls.refused")
                 .description("Calls to the service that were refused because there was no room for them")
                 .tags(tags)
@@ -57,11 +65,15 @@ final class Lane {
      * Whether a call would be taken now; if not, it counts as refused. It may have changed by the time that it comes.
      */
     boolean hasRoom() {
-        boolean room = taken.get() < limit;
+        boolean room = taken.get() < admitted();
         if (!room) {
             refused.increment();
         }
         return room;
+    }
+
+    private int admitted() {
+        return (int) Math.ceil(limit * admittedShare.getAsDouble());
     }
 
     /** Makes the call of one of us, who has no share; or fails with a {@code BulkheadException}. */

@@ -42,6 +42,7 @@ public class ServiceClient {
             InternalTokens tokens,
             Vertx vertx,
             CircuitBreakerMaintenance circuits,
+            Lateness lateness,
             MeterRegistry registry,
             GatewayConfig config) {
         this.tokens = tokens;
@@ -72,7 +73,9 @@ public class ServiceClient {
                             registry));
             Map<Wait, Lane> ofTarget = new EnumMap<>(Wait.class);
             for (Wait wait : Wait.values()) {
-                ofTarget.put(wait, new Lane(target, wait, forwarding.atOnce().limit(wait), registry));
+                ofTarget.put(
+                        wait,
+                        new Lane(target, wait, forwarding.atOnce().limit(wait), lateness::admittedShare, registry));
             }
             lanes.put(target, ofTarget);
         }

@@ -27,6 +27,9 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.crypto.Mac;
@@ -45,6 +48,8 @@ public class ApiKeys implements PanacheRepositoryBase<ApiKeyRow, String> {
 
     // How long what a look-up says may be acted on. In application.properties entries of the cache live as long.
     private static final Duration FRESH = Duration.ofMillis(900);
+    // After which it is looked up again for those who come next, while it may still be acted on.
+    private static final Duration RENEWED_AFTER = Duration.ofMillis(500);
     private static final int LOOKS_AT_MOST = 3;
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -71,6 +76,7 @@ public class ApiKeys implements PanacheRepositoryBase<ApiKeyRow, String> {
             .build();
     // That it was good allows a look, and nothing else.
     private final com.github.benmanes.caffeine.cache.Cache<ByteBuffer, Boolean> goodLately;
+    private final Set<ByteBuffer> beingRenewed = ConcurrentHashMap.newKeySet();
     private final RetiredSecrets retired;
     private final AuditLog audit;
     private final KeyMeters meters;
@@ -151,6 +157,7 @@ public class ApiKeys implements PanacheRepositoryBase<ApiKeyRow, String> {
             if (said.isFreshAt(clock.instant())) {
                 if (!asked.get()) {
                     meters.cached.increment();
+                    renew(name, hash, said);
                 }
                 return Uni.createFrom().item(said.key());
             }
@@ -158,6 +165,21 @@ public class ApiKeys implements PanacheRepositoryBase<ApiKeyRow, String> {
                     ? Uni.createFrom().failure(late())
                     : found.invalidate(name).chain(() -> find(name, hash, beforeLookUp, looks - 1));
         });
+    }
+
+    /** Looks a key up that is in use, before it has to be, so that no call waits for that. */
+    private void renew(ByteBuffer name, byte[] hash, Look look) {
+        if (look.began().plus(RENEWED_AFTER).isAfter(clock.instant()) || !beingRenewed.add(name)) {
+            return;
+        }
+        aside(() -> lookUp(hash, name)
+                .onTermination()
+                .invoke(() -> beingRenewed.remove(name))
+                .subscribe()
+                .with(
+                        renewed -> found.as(CaffeineCache.class).put(name, CompletableFuture.completedFuture(renewed)),
+                        // What was known lapses by itself, and the next call asks and hears why.
+                        failure -> LOG.debugf("a key was not looked up before it had to be: %s", failure)));
     }
 
     /** Stores a new key, in the caller's transaction if there is one. */
@@ -294,15 +316,19 @@ public class ApiKeys implements PanacheRepositoryBase<ApiKeyRow, String> {
         if (!key.isUseWorthNotingAt(now)) {
             return;
         }
-        // A context of its own: a Hibernate session belongs to one, and the caller's may be about to open another.
-        Context context = VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext());
-        VertxContextSafetyToggle.setContextSafe(context, true);
-        context.runOnContext(
+        aside(
                 // Looked at again where it is written: others may have noted a use at the same moment.
-                start -> Panache.withTransaction(
+                () -> Panache.withTransaction(
                                 () -> update(NOTE_USE, now, key.id(), now.minus(ApiKey.USE_IS_NOTED_EVERY)))
                         .subscribe()
                         .with(noted -> {}, failure -> LOG.warnf("the use of %s was not noted: %s", key.id(), failure)));
+    }
+
+    /** In a context of its own: a Hibernate session belongs to one, and the caller's may be about to open another. */
+    private void aside(Runnable work) {
+        Context context = VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext());
+        VertxContextSafetyToggle.setContextSafe(context, true);
+        context.runOnContext(start -> work.run());
     }
 
     private byte[] hash(KeyText text) {
