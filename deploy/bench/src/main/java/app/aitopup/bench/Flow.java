@@ -57,15 +57,12 @@ final class Flow {
     }
 
     /** Waits until every top-up after this one is delivered, and told at least once. */
-    Told awaitTold(String latest) throws IOException, InterruptedException {
+    Told awaitTold(String latest) throws InterruptedException {
         awaitEnded();
         long delivered = stack.number("topup", DELIVERED_SINCE.formatted(latest));
+        // There may be more: what was sent before and is sent again, because its answer was not heard.
         Tools.await("all webhooks received", DRAINED_AT_MOST, () -> told().events() >= delivered);
-        Told told = told();
-        if (told.events() != delivered) {
-            throw new VoidRun("%d top-ups were delivered, %d told".formatted(delivered, told.events()));
-        }
-        return told;
+        return told();
     }
 
     /** Waits until every top-up has ended. */
