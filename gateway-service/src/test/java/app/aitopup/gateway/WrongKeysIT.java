@@ -112,11 +112,11 @@ class WrongKeysIT {
                     "%d wrong keys in %d ms: %s; the table was looked at %d times%n",
                     WRONG_KEYS, took.toMillis(), answers, looks);
             assertThat(answers.keySet()).containsOnly(Code.API_KEY_INVALID.number(), Code.RATE_LIMIT_EXCEEDED.number());
-            // The burst and one a second; and the good key, which is looked at anew after 900 ms.
+            // The burst and one a second; and the good key, which is looked at anew after 500 ms.
             long seconds = took.toSeconds() + 1;
             assertThat(answers.get(Code.API_KEY_INVALID.number())).isBetween(1, (int) (BURST + seconds));
             assertThat(looks)
-                    .isBetween((long) BURST, BURST + seconds + (long) Math.ceil(took.toMillis() / 900.0) + OTHER_LOOKS);
+                    .isBetween((long) BURST, BURST + seconds + (long) Math.ceil(took.toMillis() / 500.0) + OTHER_LOOKS);
             // None of them is kept among the good ones, so none can push one out.
             assertThat(foundKeys.as(CaffeineCache.class).keySet()).hasSizeLessThanOrEqualTo(1);
         }

@@ -15,6 +15,7 @@ import io.vertx.pgclient.PgException;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -24,14 +25,19 @@ import org.junit.jupiter.api.Test;
 class TransactionsIT {
     // More often than the pool has connections: one that came back in a transaction would be met again.
     private static final int OFTEN = 30;
+    private static final String MARK = "SELECT coalesce(current_setting('app.mark', true), '')";
 
     @Inject
     Pool pool;
 
     @BeforeEach
     void empty() {
-        sql("CREATE TABLE IF NOT EXISTS written (number int PRIMARY KEY)");
-        sql("TRUNCATE written");
+        sql("CREATE TABLE written (number int PRIMARY KEY)");
+    }
+
+    @AfterEach
+    void clear() {
+        sql("DROP TABLE written");
     }
 
     @Test
@@ -66,8 +72,6 @@ class TransactionsIT {
 
         assertThat(seen).isEqualTo("set");
     }
-
-    private static final String MARK = "SELECT coalesce(current_setting('app.mark', true), '')";
 
     @Test
     void rollsBackAllOfItWhereOneStatementFails() {

@@ -24,10 +24,11 @@ import org.eclipse.microprofile.faulttolerance.exceptions.BulkheadException;
 final class Lane {
     // The least there can be: a call that has to wait for room has waited for nothing.
     private static final int QUEUE = 1;
+    // So few calls keep no processor busy.
+    private static final int ALWAYS_ALL = 64;
 
     private final int limit;
     private final DoubleSupplier admittedShare;
-    private final int shareAtMost;
     private final AtomicInteger taken = new AtomicInteger();
     private final ConcurrentMap<String, Integer> shares = new ConcurrentHashMap<>();
     private final Counter refused;
@@ -37,7 +38,6 @@ final class Lane {
     Lane(Target target, Wait waitsFor, int limit, DoubleSupplier admittedShare, MeterRegistry registry) {
         this.limit = limit;
         this.admittedShare = admittedShare;
-        this.shareAtMost = Math.max(1, limit / 2);
         this.bulkhead = TypedGuard.create(new TypeLiteral<Uni<Forwarded>>() {})
                 .withBulkhead()
                 .limit(limit)
@@ -52,7 +52,7 @@ final class Lane {
                 .tags(tags)
                 .register(registry);
         Gauge.builder("aitopup.calls.admitted", this::admitted)
-                .description("Calls to the service that may be under way at once at the moment")
+                .description("Calls to the service up to which more are let in, at the moment")
                 .tags(tags)
                 .register(registry);
         this.refused = Counter.builder("aitopup.calls.refused")
@@ -65,6 +65,7 @@ final class Lane {
      * Whether a call would be taken now; if not, it counts as refused. It may have changed by the time that it comes.
      */
     boolean hasRoom() {
+        // Those that were let in and still look up their key are not counted: it may be a little more than that.
         boolean room = taken.get() < admitted();
         if (!room) {
             refused.increment();
@@ -72,8 +73,13 @@ final class Lane {
         return room;
     }
 
+    /** Never less than a quarter of the whole room: of the third that is always there, others keep some. */
+    private int shareAtMost() {
+        return Math.max(1, Math.max(limit / 4, admitted() / 2));
+    }
+
     private int admitted() {
-        return (int) Math.ceil(limit * admittedShare.getAsDouble());
+        return limit <= ALWAYS_ALL ? limit : (int) Math.ceil(limit * admittedShare.getAsDouble());
     }
 
     /** Makes the call of one of us, who has no share; or fails with a {@code BulkheadException}. */
@@ -84,7 +90,7 @@ final class Lane {
     /** Makes this caller's call, or fails with a {@code BulkheadException}. */
     Uni<Forwarded> pass(String caller, Supplier<Uni<Forwarded>> call) {
         return Uni.createFrom().deferred(() -> {
-            if (shares.merge(caller, 1, Integer::sum) > shareAtMost) {
+            if (shares.merge(caller, 1, Integer::sum) > shareAtMost()) {
                 leave(caller);
                 refused.increment();
                 return Uni.createFrom().failure(new BulkheadException("too many calls of one caller"));

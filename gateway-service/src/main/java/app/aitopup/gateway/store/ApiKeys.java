@@ -169,7 +169,9 @@ public class ApiKeys implements PanacheRepositoryBase<ApiKeyRow, String> {
 
     /** Looks a key up that is in use, before it has to be, so that no call waits for that. */
     private void renew(ByteBuffer name, byte[] hash, Look look) {
-        if (look.began().plus(RENEWED_AFTER).isAfter(clock.instant()) || !beingRenewed.add(name)) {
+        Instant now = clock.instant();
+        // One that is good for nothing is looked up only when somebody asks for it, and that is counted.
+        if (look.began().plus(RENEWED_AFTER).isAfter(now) || !look.key().isUsableAt(now) || !beingRenewed.add(name)) {
             return;
         }
         aside(() -> lookUp(hash, name)
@@ -177,9 +179,22 @@ public class ApiKeys implements PanacheRepositoryBase<ApiKeyRow, String> {
                 .invoke(() -> beingRenewed.remove(name))
                 .subscribe()
                 .with(
-                        renewed -> found.as(CaffeineCache.class).put(name, CompletableFuture.completedFuture(renewed)),
+                        renewed -> keep(name, renewed),
                         // What was known lapses by itself, and the next call asks and hears why.
                         failure -> LOG.debugf("a key was not looked up before it had to be: %s", failure)));
+    }
+
+    /** Unless it came so late that it says nothing any more, or that somebody else has looked since. */
+    private void keep(ByteBuffer name, Look renewed) {
+        CaffeineCache cache = found.as(CaffeineCache.class);
+        CompletableFuture<Look> known = cache.getIfPresent(name);
+        boolean newer = known == null
+                || (known.isDone()
+                        && !known.isCompletedExceptionally()
+                        && known.join().began().isBefore(renewed.began()));
+        if (newer && renewed.isFreshAt(clock.instant())) {
+            cache.put(name, CompletableFuture.completedFuture(renewed));
+        }
     }
 
     /** Stores a new key, in the caller's transaction if there is one. */

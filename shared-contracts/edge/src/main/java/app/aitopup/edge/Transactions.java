@@ -10,9 +10,9 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
- * Transactions that wait for the database three times, however many statements they have: for what is to be known, for
- * what is to be written, and for the commit. Statements that need no answer of each other's are sent one after the
- * other, and PostgreSQL carries them out in that order.
+ * Transactions that wait for the database as often as they need an answer, and not for each of their statements: for
+ * what is to be known, for what is to be written, and for the commit. Statements that need no answer of each other's
+ * are sent one after the other, and PostgreSQL carries them out in that order.
  */
 public final class Transactions {
     private Transactions() {}

@@ -42,9 +42,12 @@ public class WalletEvents {
 
     /** Publishes these, in their order; done when the broker has all of it. */
     public Uni<Void> publish(List<Announcement> announcements) {
-        return events.publish(announcements.stream()
-                .map(announcement -> EventRecords.record(announcement.event(), SOURCE, announcement.decidedAt()))
-                .toList());
+        // Anew each time: a record that was sent once cannot be changed, and gets its trace on the way.
+        return Uni.createFrom()
+                .deferred(() -> events.publish(announcements.stream()
+                        .map(announcement ->
+                                EventRecords.record(announcement.event(), SOURCE, announcement.decidedAt()))
+                        .toList()));
     }
 
     /** Puts a record aside that can never be processed; done when the broker has it. */

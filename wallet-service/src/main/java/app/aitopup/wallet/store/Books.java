@@ -55,7 +55,7 @@ public class Books {
                                 TransferRows.decided(connection, requests),
                                 LockedSpendings.lock(connection, days))
                         .asTuple(),
-                (connection, known) -> spendings(connection, known.getItem2(), days, known.getItem3())
+                (connection, known) -> spendings(connection, requests, known.getItem2(), known.getItem3())
                         .map(spent -> standing(known.getItem1(), spent, known.getItem2()))
                         .map(standing -> Ledger.book(standing, requests, now))
                         .chain(booking -> write(connection, booking, known.getItem1(), now)
@@ -105,18 +105,20 @@ public class Books {
     }
 
     /**
-     * What is spent on the days that are locked, and on those that a hold which may be released is given back to.
-     * Locked late, and yet nobody waits for each other: a key's days are touched under its account's wallet only.
+     * What is spent on the days that are locked, and on those that a hold which is released is given back to. Locked
+     * late, and yet nobody waits for each other: a key's days are touched under its account's wallet only.
      */
     private static Uni<Map<SpendingDay, Long>> spendings(
             SqlConnection connection,
+            List<TransferRequest> requests,
             Map<String, Transfer> decided,
-            SortedSet<SpendingDay> locked,
             Map<SpendingDay, Long> spent) {
-        SortedSet<SpendingDay> more = decided.values().stream()
-                .map(Transfer::spendingDay)
+        SortedSet<SpendingDay> more = requests.stream()
+                .filter(request -> request.kind() == Transfer.Kind.RELEASE)
+                .map(request -> decided.get(request.causeId()))
                 .filter(Objects::nonNull)
-                .filter(day -> !locked.contains(day))
+                .map(Transfer::spendingDay)
+                .filter(day -> day != null && !spent.containsKey(day))
                 .collect(Collectors.toCollection(TreeSet::new));
         return LockedSpendings.lock(connection, more).map(late -> {
             Map<SpendingDay, Long> all = new HashMap<>(spent);

@@ -32,7 +32,10 @@ public final class EventPublisher {
 
     /**
      * Publishes records in their order, each in the trace that its event belongs to; done, on the context of whoever
-     * asks, when the broker has all of them. Fails as the first that failed, and then any of the others may be there.
+     * asks, if there is one, when the broker has all of them. Fails as the first that failed, and then any of the
+     * others may be there.
+     *
+     * @param records sent once: they cannot be changed afterwards, and so not be sent again
      */
     public Uni<Void> publish(List<ProducerRecord<String, byte[]>> records) {
         if (records.isEmpty()) {
@@ -40,9 +43,9 @@ public final class EventPublisher {
         }
         return Uni.createFrom().emitter(emitter -> {
             Context context = Vertx.currentContext();
-            Sending sending = new Sending(records, context, emitter);
             KafkaProducer<String, byte[]> producer = clients.getProducer(channel);
-            producer.runOnSendingThread(sending::send).subscribe().with(sent -> {}, sending::fail);
+            Sending sending = new Sending(records, context, emitter);
+            producer.runOnSendingThread(sending::send).subscribe().with(sent -> {}, sending::giveUp);
         });
     }
 
@@ -74,14 +77,18 @@ public final class EventPublisher {
         private void end(Span span, Exception failure) {
             if (failure != null) {
                 span.setStatus(StatusCode.ERROR);
-                fail(failure);
+            }
+            span.end();
+            if (failure != null) {
+                answer(() -> emitter.fail(failure));
             } else if (left.decrementAndGet() == 0) {
                 answer(() -> emitter.complete(null));
             }
-            span.end();
         }
 
-        private void fail(Throwable failure) {
+        /** Not all of them were handed over. To end a span twice does nothing. */
+        private void giveUp(Throwable failure) {
+            spans.forEach(Span::end);
             answer(() -> emitter.fail(failure));
         }
 
