@@ -2,10 +2,11 @@ package app.aitopup.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import app.aitopup.contracts.Topics;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -18,7 +19,9 @@ import org.junit.jupiter.api.Test;
 class TopicTableTest {
     private static final Pattern ROW = Pattern.compile("\\| `([a-z0-9.]+)` \\| ([^|]+) \\| ([^|]+) \\|.*");
     private static final Pattern CHANNEL =
-            Pattern.compile("mp\\.messaging\\.(incoming|outgoing)\\.[a-z-]+\\.topic=(\\S+)");
+            Pattern.compile("mp\\.messaging\\.(incoming|outgoing)\\.([a-z-]+)\\.topic=(\\S+)");
+    // A consumer that must not pass over a record puts it aside, beside the topic that it came from.
+    private static final String WITH_DEAD_LETTERS = "mp.messaging.incoming.%s.failure-strategy=fail";
     private static final Pattern SERVICE = Pattern.compile("[a-z]+-service");
 
     @Test
@@ -40,11 +43,17 @@ class TopicTableTest {
     private static Map<String, Set<String>> channels(String direction) throws IOException {
         Map<String, Set<String>> channels = new TreeMap<>();
         for (String service : new String[] {"gateway-service", "topup-service", "wallet-service", "webhook-service"}) {
-            Path settings = Suite.REPOSITORY.resolve(service).resolve("src/main/resources/application.properties");
-            for (String line : Files.readAllLines(settings)) {
+            List<String> settings = Files.readAllLines(
+                    Suite.REPOSITORY.resolve(service).resolve("src/main/resources/application.properties"));
+            for (String line : settings) {
                 Matcher channel = CHANNEL.matcher(line);
-                if (channel.matches() && channel.group(1).equals(direction)) {
-                    add(channels, channel.group(2), service);
+                if (channel.matches()) {
+                    if (channel.group(1).equals(direction)) {
+                        add(channels, channel.group(3), service);
+                    } else if (direction.equals("outgoing")
+                            && settings.contains(WITH_DEAD_LETTERS.formatted(channel.group(2)))) {
+                        add(channels, channel.group(3) + Topics.DLQ_SUFFIX, service);
+                    }
                 }
             }
         }
