@@ -2,7 +2,6 @@ package app.aitopup.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import app.aitopup.contracts.Topics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Arrays;
@@ -52,7 +51,7 @@ class TopicTableTest {
                         add(channels, channel.group(3), service);
                     } else if (direction.equals("outgoing")
                             && settings.contains(WITH_DEAD_LETTERS.formatted(channel.group(2)))) {
-                        add(channels, channel.group(3) + Topics.DLQ_SUFFIX, service);
+                        add(channels, channel.group(3) + ".dlq", service);
                     }
                 }
             }
