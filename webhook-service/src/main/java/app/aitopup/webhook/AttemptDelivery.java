@@ -14,7 +14,11 @@ import app.aitopup.webhook.outbound.WebhookMeters;
 import app.aitopup.webhook.store.Deliveries;
 import app.aitopup.webhook.store.EndpointSecrets;
 import app.aitopup.webhook.store.Endpoints;
+import com.github.benmanes.caffeine.cache.AsyncCache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -37,8 +41,11 @@ public class AttemptDelivery {
     private static final String USER_AGENT = "AiTopUp-Webhooks/1";
     /** Why an endpoint is disabled whose receiver answered 410. */
     private static final String GONE = "receiver_gone";
-    // An endpoint that was read longer ago is read again: it may have been changed or deleted while it waited.
+    // An endpoint that was read longer ago is read again: it may have been changed or deleted while the delivery
+    // waited.
+    // Once for all of its deliveries, of which there may be thousands.
     private static final Duration ENDPOINT_FRESH = Duration.ofMillis(100);
+    private static final int ENDPOINTS_AT_MOST = 10_000;
     // What is left of the lease, beyond the deadline, for storing the attempt.
     private static final Duration STORING = Duration.ofSeconds(2);
     private static final Duration FIRST_WAIT = Duration.ofMillis(100);
@@ -50,7 +57,12 @@ public class AttemptDelivery {
     private final Receivers receivers;
     private final WebhookMeters meters;
     private final Clock clock;
+    private final Vertx vertx;
     private final SecureRandom random = new SecureRandom();
+    private final AsyncCache<String, Endpoint> current = Caffeine.newBuilder()
+            .maximumSize(ENDPOINTS_AT_MOST)
+            .expireAfterWrite(ENDPOINT_FRESH)
+            .buildAsync();
     private final Map<RetryPolicy, RetrySchedule> schedules;
     private final Duration lease;
     private final Duration startWithin;
@@ -62,6 +74,7 @@ public class AttemptDelivery {
             Receivers receivers,
             WebhookMeters meters,
             Clock clock,
+            Vertx vertx,
             WebhookConfig config) {
         this.endpoints = endpoints;
         this.secrets = secrets;
@@ -69,6 +82,7 @@ public class AttemptDelivery {
         this.receivers = receivers;
         this.meters = meters;
         this.clock = clock;
+        this.vertx = vertx;
         this.schedules = schedules(config.attempts());
         this.lease = config.attempts().lease();
         this.startWithin = lease.minus(config.attempts().deadline()).minus(STORING);
@@ -100,10 +114,16 @@ public class AttemptDelivery {
         }
         return waited.compareTo(ENDPOINT_FRESH) < 0
                 ? send(delivery)
-                : endpoints
-                        .current(delivery.endpoint().id())
-                        .map(delivery::with)
-                        .chain(this::send);
+                : current(delivery.endpoint().id()).map(delivery::with).chain(this::send);
+    }
+
+    private Uni<Endpoint> current(String endpointId) {
+        Context context = vertx.getOrCreateContext();
+        return Uni.createFrom()
+                .completionStage(() -> current.get(
+                        endpointId, (same, executor) -> endpoints.current(same).subscribeAsCompletionStage()))
+                // Whoever asked first is on another context.
+                .emitOn(then -> context.runOnContext(there -> then.run()));
     }
 
     private Uni<Optional<Attempt>> send(LeasedDelivery delivery) {
