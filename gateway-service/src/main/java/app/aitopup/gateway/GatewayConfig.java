@@ -71,6 +71,8 @@ public interface GatewayConfig {
 
     Limits limits();
 
+    Portal portal();
+
     /** Where callers come in. */
     interface FrontDoor {
         /** The address to listen on. */
@@ -316,5 +318,40 @@ public interface GatewayConfig {
         /** How old an account without its play money has to be. */
         @WithDefault("1m")
         Duration welcomeAfter();
+    }
+
+    /** The pages that people read. */
+    interface Portal {
+        /**
+         * How the outside reaches this gateway, such as {@code https://aitopup.app}. Examples in the docs say so; where
+         * it is not set, they say what the reader's own request did.
+         */
+        Optional<URI> publicUrl();
+
+        /**
+         * A file with the staging key that the first page's demo is made with, and nothing else. It is read again for
+         * each demo. There is no demo without it, nor without the public URL, to which its webhooks go.
+         */
+        Optional<Path> demoKeyFile();
+
+        /** How many demos a visitor's address may see at once. */
+        @WithDefault("6")
+        long demoBurst();
+
+        /** After what time there may be one more. */
+        @WithDefault("10s")
+        Duration demoEvery();
+
+        /** How long a demo waits for each of its steps before it says what is missing. */
+        @WithDefault("15s")
+        Duration demoPatience();
+
+        /** How often to look whether something has changed, while somebody watches. */
+        @WithDefault("400ms")
+        Duration lookEvery();
+
+        /** How many windows may watch at once. */
+        @WithDefault("1000")
+        int watchersAtMost();
     }
 }

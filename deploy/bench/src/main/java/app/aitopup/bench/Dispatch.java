@@ -51,6 +51,7 @@ final class Dispatch {
         String latest = flow.latest();
         nginx.forget();
         stack.signal("webhook", "STOP");
+        long begun;
         try {
             wrk.send(stack.gateway(), keys, options.connections(), options.round());
             // What wrk did not wait for ends, too.
@@ -59,11 +60,13 @@ final class Dispatch {
                 stack.signal(other, "STOP");
             }
         } finally {
+            begun = System.currentTimeMillis();
             stack.signal("webhook", "CONT");
         }
         try {
             Told told = flow.awaitTold(latest);
-            return told.events() * 1e3 / (told.lastMillis() - told.firstMillis());
+            // A webhook may have come before the service stood still: it does not begin the count.
+            return told.events() * 1e3 / (told.lastMillis() - Math.max(begun, told.firstMillis()));
         } finally {
             for (String other : OTHERS) {
                 stack.signal(other, "CONT");

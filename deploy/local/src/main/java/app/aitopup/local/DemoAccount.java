@@ -8,8 +8,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.UUID;
 
 /**
  * The account everybody can try the stack with, made through the services' own API and nothing else.
@@ -90,6 +92,26 @@ final class DemoAccount {
         DemoAccount account = new DemoAccount(gateway, operatorToken, file, before);
         account.make();
         return account.known;
+    }
+
+    /** A key for the first page's demo: of an account of its own, so that visitors fill nobody's dashboard. */
+    static void makeFirstPageKey(URI gateway, Path file) throws IOException, InterruptedException, StackFailure {
+        DemoAccount account = new DemoAccount(gateway, null, file, null);
+        if (Files.exists(file) && account.isAccepted(Files.readString(file))) {
+            return;
+        }
+        // A new one each time: nobody has to remember who it was.
+        Answer answer = account.call(
+                "POST",
+                "/api/agent/v1/accounts",
+                null,
+                object().put("email", "first-page-" + UUID.randomUUID() + "@example.com")
+                        .put("password", Secrets.text(PASSWORD_LENGTH))
+                        .put("name", "First page"));
+        JsonNode key = expect(answer, "signing up for the first page", 200, 201)
+                .path("key")
+                .path("key");
+        StateDirectory.write(file, text(key, "signing up for the first page"));
     }
 
     private void make() throws IOException, InterruptedException, StackFailure {

@@ -14,7 +14,8 @@ record Secrets(
         String webhookKey,
         String cursorKey,
         Path signingKeys,
-        Path verificationKeys) {
+        Path verificationKeys,
+        Path firstPageKey) {
 
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final String LETTERS_AND_DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
@@ -35,7 +36,8 @@ record Secrets(
                 once(directory.resolve("webhook-secret-key"), Secrets::key),
                 once(directory.resolve("cursor-key"), Secrets::key),
                 tokenKeys.signing(),
-                tokenKeys.verification());
+                tokenKeys.verification(),
+                state.firstPageKey());
     }
 
     private static String once(Path file, Maker maker) throws IOException {

@@ -105,6 +105,11 @@ record StateDirectory(Path path) {
         return secrets().resolve("demo-account.json");
     }
 
+    /** The key that the first page's demo runs with. */
+    Path firstPageKey() {
+        return secrets().resolve("first-page-key");
+    }
+
     void remember(Running running) throws IOException {
         writeJson(run().resolve(running.name() + ".json"), running);
     }
@@ -161,6 +166,7 @@ record StateDirectory(Path path) {
         deleteTree(logs());
         Files.createDirectories(logs());
         Files.deleteIfExists(demoAccount());
+        Files.deleteIfExists(firstPageKey());
         Files.deleteIfExists(stackFile());
     }
 

@@ -140,11 +140,12 @@ final class Up {
         describe(Optional.of(secrets), Optional.empty());
         URI gateway = URI.create(Service.url(ports.of(Service.GATEWAY, 1)));
         DemoAccount.Known demo = DemoAccount.at(gateway, secrets.operatorToken(), state.demoAccount());
+        DemoAccount.makeFirstPageKey(gateway, state.firstPageKey());
         describe(Optional.of(secrets), Optional.of(demo));
         out.printf(
                 """
 
-                AiTopUp is up: %s
+                AiTopUp is up: %s  (open it in a browser: a demo, the docs, and a dashboard of your own)
                 Staging key of %s: %s
 
                 curl -X POST %s/api/public/v1/topup/send \\

@@ -3,6 +3,7 @@ package app.aitopup.gateway.api;
 import app.aitopup.contracts.Code;
 import app.aitopup.edge.Refusal;
 import app.aitopup.edge.RequestIds;
+import app.aitopup.gateway.ClientAddresses;
 import app.aitopup.gateway.AuthenticateSession;
 import app.aitopup.gateway.domain.Bearer;
 import app.aitopup.gateway.domain.Origin;
@@ -23,8 +24,6 @@ import java.util.Set;
 /** The session that a call carries: scripts' in the {@code Authorization} header, the portal's in the cookie. */
 @ApplicationScoped
 class PortalSessions {
-    static final String COOKIE = "aitopup_session";
-
     private static final Set<HttpMethod> READING = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
     private static final String FORGED =
             "With the session cookie only the portal's own pages change something; a script sends the session's token as"
@@ -44,7 +43,7 @@ class PortalSessions {
     static boolean isCarriedBy(HttpServerRequest request) {
         List<String> authorization = request.headers().getAll(HttpHeaders.AUTHORIZATION);
         return authorization.isEmpty()
-                ? request.getCookie(COOKIE) != null
+                ? request.getCookie(SessionToken.COOKIE) != null
                 : authorization.size() == 1
                         && Bearer.token(authorization.get(0))
                                 .filter(SessionToken::looksLikeOne)
@@ -97,7 +96,7 @@ class PortalSessions {
     private static Optional<String> token(HttpServerRequest request) {
         List<String> authorization = request.headers().getAll(HttpHeaders.AUTHORIZATION);
         return switch (authorization.size()) {
-            case 0 -> Optional.ofNullable(request.getCookie(COOKIE)).map(Cookie::getValue);
+            case 0 -> Optional.ofNullable(request.getCookie(SessionToken.COOKIE)).map(Cookie::getValue);
             case 1 -> Bearer.token(authorization.get(0));
             default -> Optional.empty();
         };
@@ -107,7 +106,7 @@ class PortalSessions {
     private static boolean isForged(HttpServerRequest request) {
         if (!changesSomething(request)
                 || request.headers().contains(HttpHeaders.AUTHORIZATION)
-                || request.getCookie(COOKIE) == null) {
+                || request.getCookie(SessionToken.COOKIE) == null) {
             return false;
         }
         HostAndPort here = request.authority();

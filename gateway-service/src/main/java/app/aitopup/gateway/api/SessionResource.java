@@ -4,6 +4,7 @@ import app.aitopup.contracts.Code;
 import app.aitopup.contracts.Envelope;
 import app.aitopup.gateway.GatewayConfig;
 import app.aitopup.gateway.SignIn;
+import app.aitopup.gateway.domain.SessionToken;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.smallrye.mutiny.Uni;
@@ -94,7 +95,7 @@ class SessionResource {
 
     /** Out of reach of scripts, and not sent along when another site sends a form. */
     private NewCookie cookie(String value, Duration lifetime) {
-        return new NewCookie.Builder(PortalSessions.COOKIE)
+        return new NewCookie.Builder(SessionToken.COOKIE)
                 .value(value)
                 .path("/")
                 .maxAge((int) lifetime.toSeconds())

@@ -9,6 +9,9 @@ import java.util.regex.Pattern;
 
 /** The opaque token of a portal session, {@code ses_} and over 250 random bits. */
 public final class SessionToken {
+    /** The cookie that browsers keep it in. */
+    public static final String COOKIE = "aitopup_session";
+
     private static final String PREFIX = "ses_";
     private static final int RANDOM_LENGTH = 43;
     private static final Pattern FORM = Pattern.compile(PREFIX + "[0-9A-Za-z]{" + RANDOM_LENGTH + "}");

@@ -1,7 +1,7 @@
-package app.aitopup.gateway.api;
+package app.aitopup.gateway;
 
-import app.aitopup.gateway.GatewayConfig;
 import app.aitopup.gateway.domain.AddressBlocks;
+import app.aitopup.gateway.domain.PortalMark;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -15,7 +15,7 @@ import java.util.List;
  * whatever stands left of it the caller may have made up.
  */
 @ApplicationScoped
-class ClientAddresses {
+public class ClientAddresses {
     private static final String FORWARDED_FOR = "X-Forwarded-For";
     // A caller can send any number; no chain of proxies is longer.
     private static final int HOPS_AT_MOST = 32;
@@ -32,8 +32,12 @@ class ClientAddresses {
                 .orElseThrow(() -> new IllegalArgumentException("no addresses of proxies: " + proxies));
     }
 
-    /** The client's address, as text without a port. */
-    String of(HttpServerRequest request) {
+    /** The client's address, as text without a port; of a call that one of our pages makes, its reader's. */
+    public String of(HttpServerRequest request) {
+        String mark = request.getHeader(PortalMark.HEADER);
+        if (mark != null && PortalMark.isOurs(mark)) {
+            return request.getHeader(FORWARDED_FOR);
+        }
         String peer = request.remoteAddress().hostAddress();
         return of(peer, request.headers().getAll(FORWARDED_FOR));
     }

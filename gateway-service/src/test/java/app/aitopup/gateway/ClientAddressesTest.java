@@ -1,4 +1,4 @@
-package app.aitopup.gateway.api;
+package app.aitopup.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,82 @@
+package app.aitopup.gateway.portal;
+
+import app.aitopup.gateway.outbound.OwnApi.Answer;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** Signing up, in and out. */
+@ApplicationScoped
+class AccountPages implements Pages {
+    private static final String APP = "/app/staging";
+    /** A path of our dashboard: nothing that a browser could take for another host. */
+    private static final Pattern OWN_PATH = Pattern.compile("/app(/[A-Za-z0-9_/-]*)?(\\?[A-Za-z0-9_=&%.+-]*)?");
+
+    @Override
+    public void on(Site site) {
+        site.open("/signup", visit -> show("signup.html", visit));
+        site.openForm("/signup", AccountPages::signUp);
+        site.open("/signin", visit -> show("signin.html", visit));
+        site.openForm("/signin", AccountPages::signIn);
+        site.openForm("/signout", AccountPages::signOut);
+    }
+
+    private static Uni<Reply> show(String template, Visit visit) {
+        if (visit.account() != null) {
+            return Uni.createFrom().item(Reply.to(APP));
+        }
+        return Uni.createFrom().item(form(template, 200, visit.query("next")));
+    }
+
+    private static Reply form(String template, int status, String next) {
+        return new Reply.Page(status, template, Map.of("next", next));
+    }
+
+    /** Signs in at once, and shows the first key, which nobody can show again. */
+    private static Uni<Reply> signUp(Visit visit) {
+        Map<String, Object> body = credentials(visit);
+        body.put("name", visit.form("name"));
+        return visit.agent("POST", "/accounts", body).chain(made -> {
+            if (!made.success()) {
+                visit.refused(made);
+                return Uni.createFrom().item(form("signup.html", made.status(), ""));
+            }
+            return visit.agent("POST", "/session", credentials(visit))
+                    .map(session -> new Reply.WithCookies(
+                            session.cookies(),
+                            Reply.page("welcome.html", Map.of("key", made.data().get("key")))));
+        });
+    }
+
+    private static Uni<Reply> signIn(Visit visit) {
+        return visit.agent("POST", "/session", credentials(visit)).map(session -> {
+            if (!session.success()) {
+                visit.refused(session);
+                return form("signin.html", session.status(), visit.form("next"));
+            }
+            String next = visit.form("next");
+            return new Reply.WithCookies(
+                    session.cookies(), Reply.to(OWN_PATH.matcher(next).matches() ? next : APP));
+        });
+    }
+
+    private static Uni<Reply> signOut(Visit visit) {
+        return visit.agent("DELETE", "/session", null)
+                .map(ended -> new Reply.WithCookies(cookies(ended), Reply.to("/")));
+    }
+
+    /** Also where the session had ended already. */
+    private static List<String> cookies(Answer ended) {
+        return ended.success() ? ended.cookies() : List.of();
+    }
+
+    private static Map<String, Object> credentials(Visit visit) {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("email", visit.form("email").strip());
+        body.put("password", visit.form("password"));
+        return body;
+    }
+}
