@@ -68,14 +68,17 @@ function watch(standing) {
   changes.addEventListener("error", () => say(`${name} · reconnecting`));
 }
 
-/** What is exchanged takes the focus along, if it had it. */
-function keepFocus() {
+/** What is exchanged takes along the focus, if it had it, and what was opened or closed in it. */
+function keepPlace() {
   let focused = null;
+  let opened = new Map();
   document.body.addEventListener("htmx:beforeSwap", (event) => {
     const active = document.activeElement;
     focused = event.detail.target.contains(active) ? active.id || active.getAttribute("href") : null;
+    opened = new Map([...event.detail.target.querySelectorAll("details[id]")].map((one) => [one.id, one.open]));
   });
   document.body.addEventListener("htmx:afterSettle", () => {
+    opened.forEach((open, id) => document.getElementById(id)?.toggleAttribute("open", open));
     if (!focused) return;
     const again = document.getElementById(focused) || document.querySelector(`main a[href="${CSS.escape(focused)}"]`);
     focused = null;
@@ -96,7 +99,7 @@ document.addEventListener("DOMContentLoaded", () => {
   });
   const standing = document.getElementById("standing");
   if (standing && window.htmx) {
-    keepFocus();
+    keepPlace();
     htmx.onLoad((part) => {
       if (part === document.body) return;
       localTimes(part);

@@ -17,12 +17,15 @@ import org.commonmark.node.Node;
 import org.commonmark.parser.IncludeSourceSpans;
 import org.commonmark.parser.Parser;
 
-/** The code blocks with curl in README.md and docs/*.md. */
+/** The code blocks with curl in README.md, in docs/*.md and on the portal. */
 final class DocumentedCalls {
     private static final Pattern CURL = Pattern.compile("(?m)(?:^|[|;&(])\\s*curl\\s");
     private static final Pattern MARKER = Pattern.compile("<!-- (not run|answers): (.+) -->");
     private static final Parser PARSER =
             Parser.builder().includeSourceSpans(IncludeSourceSpans.BLOCKS).build();
+
+    /** The docs that the portal has besides. */
+    static final Path PORTAL = Suite.REPOSITORY.resolve("gateway-service/src/main/resources/docs");
 
     private DocumentedCalls() {}
 
@@ -48,8 +51,11 @@ final class DocumentedCalls {
 
     static List<Block> all() {
         List<Block> blocks = new ArrayList<>();
-        try (Stream<Path> pages = Files.list(Suite.REPOSITORY.resolve("docs"))) {
-            Stream.concat(Stream.of(Suite.REPOSITORY.resolve("README.md")), pages.sorted())
+        try (Stream<Path> pages = Files.list(Suite.REPOSITORY.resolve("docs"));
+                Stream<Path> portal = Files.list(PORTAL)) {
+            Stream.concat(
+                            Stream.of(Suite.REPOSITORY.resolve("README.md")),
+                            Stream.concat(pages, portal).sorted())
                     .filter(page -> page.toString().endsWith(".md"))
                     .forEach(page -> blocks.addAll(of(page)));
         } catch (IOException e) {

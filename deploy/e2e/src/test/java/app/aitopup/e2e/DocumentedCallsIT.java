@@ -2,18 +2,14 @@ package app.aitopup.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import app.aitopup.e2e.DocumentedCalls.Block;
 import app.aitopup.e2e.Receiver.Received;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -86,7 +82,7 @@ class DocumentedCallsIT {
     @ParameterizedTest
     @MethodSource("blocks")
     void isAnsweredAsThePageSays(Block block) throws IOException, InterruptedException {
-        TOOLS.forEach(DocumentedCallsIT::require);
+        TOOLS.forEach(Tool::require);
         int received = receiver.all().size();
 
         List<MatchResult> answers = END.matcher(run(block)).results().toList();
@@ -200,17 +196,5 @@ class DocumentedCallsIT {
         } catch (com.stripe.exception.SignatureVerificationException e) {
             throw new AssertionError(e);
         }
-    }
-
-    /** A tool that is not there skips its tests, unless it is demanded, as the continuous integration does. */
-    private static void require(String tool) {
-        boolean there = Arrays.stream(System.getenv("PATH").split(File.pathSeparator, -1))
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, tool)));
-        List<String> demanded = new ArrayList<>(List.of(
-                System.getenv().getOrDefault("AITOPUP_DEMANDED_TOOLS", "").split(" ", -1)));
-        assertThat(there || !demanded.contains(tool))
-                .as(tool + " is demanded and not on the PATH")
-                .isTrue();
-        assumeTrue(there, tool + " is not on the PATH: a call of the documentation was not made");
     }
 }

@@ -77,7 +77,8 @@ enum Service {
             environment.put("AITOPUP_GATEWAY_KEY_PEPPER", secrets.keyPepper());
             environment.put("AITOPUP_GATEWAY_OPERATOR_TOKEN", secrets.operatorToken());
             environment.put("AITOPUP_GATEWAY_SIGNING_KEYS_FILE", location(secrets.signingKeys()));
-            environment.put("AITOPUP_GATEWAY_PORTAL_PUBLIC_URL", urls.get(GATEWAY).get(0));
+            environment.put(
+                    "AITOPUP_GATEWAY_PORTAL_PUBLIC_URL", urls.get(GATEWAY).get(0));
             environment.put("AITOPUP_GATEWAY_PORTAL_DEMO_KEY_FILE", location(secrets.firstPageKey()));
             // There is no HTTPS here, and not every browser makes an exception for this machine.
             environment.put("AITOPUP_GATEWAY_SESSION_SECURE_COOKIE", "false");

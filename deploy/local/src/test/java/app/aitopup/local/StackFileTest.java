@@ -21,7 +21,14 @@ class StackFileTest {
         StateDirectory state = StateDirectory.at(directory);
         Ports ports = Ports.of(state, Optional.empty());
         Secrets secrets = new Secrets(
-                "pepper", "op_token", "voucher", "webhook", "cursor", Path.of("signing"), Path.of("verification"), Path.of("key"));
+                "pepper",
+                "op_token",
+                "voucher",
+                "webhook",
+                "cursor",
+                Path.of("signing"),
+                Path.of("verification"),
+                Path.of("key"));
         DemoAccount.Known demo =
                 new DemoAccount.Known("demo@example.com", "secret", "acc_1", "ak_staging_1", "ak_live_1", true);
         List<Running> alive = List.of(

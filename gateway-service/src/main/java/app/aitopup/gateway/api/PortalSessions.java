@@ -3,8 +3,8 @@ package app.aitopup.gateway.api;
 import app.aitopup.contracts.Code;
 import app.aitopup.edge.Refusal;
 import app.aitopup.edge.RequestIds;
-import app.aitopup.gateway.ClientAddresses;
 import app.aitopup.gateway.AuthenticateSession;
+import app.aitopup.gateway.ClientAddresses;
 import app.aitopup.gateway.domain.Bearer;
 import app.aitopup.gateway.domain.Origin;
 import app.aitopup.gateway.domain.OwnPages;
@@ -96,7 +96,8 @@ class PortalSessions {
     private static Optional<String> token(HttpServerRequest request) {
         List<String> authorization = request.headers().getAll(HttpHeaders.AUTHORIZATION);
         return switch (authorization.size()) {
-            case 0 -> Optional.ofNullable(request.getCookie(SessionToken.COOKIE)).map(Cookie::getValue);
+            case 0 ->
+                Optional.ofNullable(request.getCookie(SessionToken.COOKIE)).map(Cookie::getValue);
             case 1 -> Bearer.token(authorization.get(0));
             default -> Optional.empty();
         };

@@ -2,8 +2,8 @@ package app.aitopup.gateway.api;
 
 import app.aitopup.contracts.Code;
 import app.aitopup.edge.Refusal;
-import app.aitopup.gateway.ClientAddresses;
 import app.aitopup.gateway.AuthenticateOperator;
+import app.aitopup.gateway.ClientAddresses;
 import app.aitopup.gateway.LimitCalls;
 import app.aitopup.gateway.LimitFailures;
 import app.aitopup.gateway.domain.Allowance;

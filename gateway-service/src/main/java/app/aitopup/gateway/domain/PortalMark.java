@@ -24,7 +24,6 @@ public final class PortalMark {
 
     /** Whether this is the mark; takes as long whatever it is. */
     public static boolean isOurs(String text) {
-        return MessageDigest.isEqual(
-                text.getBytes(StandardCharsets.UTF_8), TEXT.getBytes(StandardCharsets.UTF_8));
+        return MessageDigest.isEqual(text.getBytes(StandardCharsets.UTF_8), TEXT.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -186,7 +186,12 @@ public class OwnApi {
     private static Answer none() {
         Code code = Code.SERVICE_UNAVAILABLE;
         Map<String, Object> envelope = Map.of(
-                "success", false, "code", code.number(), "data", Map.of("message", code.sentence(), "errors", List.of()));
+                "success",
+                false,
+                "code",
+                code.number(),
+                "data",
+                Map.of("message", code.sentence(), "errors", List.of()));
         return new Answer(HttpURLConnection.HTTP_UNAVAILABLE, "", envelope, List.of());
     }
 }

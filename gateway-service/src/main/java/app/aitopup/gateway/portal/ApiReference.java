@@ -28,7 +28,11 @@ final class ApiReference {
                 + " `https://aitopup.app/api/public/v1`; each call carries `Authorization: Bearer ak_staging_…` or `ak_live_…`"
                 + " where nothing else is said, and is answered by the [envelope](/docs/errors).\n\n");
         for (Map<String, Object> tag : list(document.get("tags"))) {
-            text.append("## ").append(tag.get("name")).append("\n\n").append(tag.get("description")).append("\n\n");
+            text.append("## ")
+                    .append(tag.get("name"))
+                    .append("\n\n")
+                    .append(tag.get("description"))
+                    .append("\n\n");
             map(document.get("paths")).forEach((path, methods) -> map(methods).forEach((method, operation) -> {
                 if (((List<?>) map(operation).get("tags")).contains(tag.get("name"))) {
                     operation(method, path, map(operation));
@@ -40,7 +44,11 @@ final class ApiReference {
 
     private void operation(String method, String path, Map<String, Object> operation) {
         text.append("### ").append(operation.get("summary")).append("\n\n");
-        text.append("`").append(method.toUpperCase(java.util.Locale.ROOT)).append(' ').append(path).append("`\n\n");
+        text.append("`")
+                .append(method.toUpperCase(java.util.Locale.ROOT))
+                .append(' ')
+                .append(path)
+                .append("`\n\n");
         text.append(operation.get("description")).append("\n\n");
         parameters(list(operation.get("parameters")));
         Object body = operation.get("requestBody");
@@ -56,7 +64,8 @@ final class ApiReference {
             Map<String, Object> own = resolved(parameter);
             // What every call takes is said once, in the introduction and on the page of environments.
             if (!List.of("X-Request-Id", "environment").contains(own.get("name"))) {
-                rows.add("| `" + own.get("name") + "` | " + own.get("in") + " | " + line(own.get("description")) + " |");
+                rows.add(
+                        "| `" + own.get("name") + "` | " + own.get("in") + " | " + line(own.get("description")) + " |");
             }
         }
         if (!rows.isEmpty()) {
@@ -90,21 +99,22 @@ final class ApiReference {
             statuses.put(status, line(own.get("description")));
             Map<String, Object> json = map(map(own.get("content")).get("application/json"));
             if (status.startsWith("2")) {
-                map(json.get("examples")).values().stream()
-                        .findFirst()
-                        .ifPresent(example -> {
-                            text.append("answers ").append(status).append(":\n\n");
-                            code(map(example).get("value"));
-                        });
+                map(json.get("examples")).values().stream().findFirst().ifPresent(example -> {
+                    text.append("answers ").append(status).append(":\n\n");
+                    code(map(example).get("value"));
+                });
             }
         });
         text.append("| status | |\n|---|---|\n");
-        statuses.forEach((status, what) -> text.append("| ").append(status).append(" | ").append(what).append(" |\n"));
+        statuses.forEach((status, what) ->
+                text.append("| ").append(status).append(" | ").append(what).append(" |\n"));
         text.append('\n');
     }
 
     private void code(Object value) {
-        text.append("```json\n").append(io.vertx.core.json.Json.encodePrettily(value)).append("\n```\n\n");
+        text.append("```json\n")
+                .append(io.vertx.core.json.Json.encodePrettily(value))
+                .append("\n```\n\n");
     }
 
     private static String line(Object description) {

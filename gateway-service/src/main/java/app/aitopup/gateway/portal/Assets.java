@@ -40,7 +40,8 @@ class Assets {
         byte[] bytes = read(Objects.requireNonNull(resource, name));
         Asset asset = new Asset(hash(bytes), type, Buffer.buffer(bytes));
         byName.put(name, asset);
-        urls.put(name.substring(0, name.indexOf('.')) + '_' + name.substring(name.indexOf('.') + 1),
+        urls.put(
+                name.substring(0, name.indexOf('.')) + '_' + name.substring(name.indexOf('.') + 1),
                 "/assets/" + asset.version() + '/' + name);
     }
 

@@ -21,9 +21,7 @@ class AuditPages implements Pages {
         return visit.agent("GET", "/audit?limit=" + PAGE + from, null).map(audit -> {
             Map<String, Object> data = new HashMap<>();
             data.put("audit", audit);
-            data.put(
-                    "next",
-                    audit.nextCursor() == null ? null : "?cursor=" + Visit.encoded(audit.nextCursor()));
+            data.put("next", audit.nextCursor() == null ? null : "?cursor=" + Visit.encoded(audit.nextCursor()));
             return new Reply.Page(audit.status(), "audit.html", data);
         });
     }

@@ -33,8 +33,15 @@ class DocsPages implements Pages {
     private static final List<Extension> EXTENSIONS =
             List.of(TablesExtension.create(), HeadingAnchorExtension.create());
     private static final Parser PARSER = Parser.builder().extensions(EXTENSIONS).build();
-    private static final HtmlRenderer RENDERER =
-            HtmlRenderer.builder().extensions(EXTENSIONS).build();
+    private static final HtmlRenderer RENDERER = HtmlRenderer.builder()
+            .extensions(EXTENSIONS)
+            // What can be scrolled has to be reached with the keyboard.
+            .attributeProviderFactory(context -> (node, tag, attributes) -> {
+                if (tag.equals("pre")) {
+                    attributes.put("tabindex", "0");
+                }
+            })
+            .build();
 
     /** By name, in the order of the table of contents. */
     private static final Map<String, String> TITLES = new LinkedHashMap<>();
@@ -70,7 +77,7 @@ class DocsPages implements Pages {
     public void on(Site site) {
         site.open("/docs", visit -> show(visit, "quickstart", null));
         site.open("/docs/:page", this::page);
-        site.form("/docs/quickstart", this::withKey);
+        site.form("/docs", this::withKey);
         site.open("/llms.txt", visit -> document(PLAIN, index(visit.base())));
     }
 
@@ -119,11 +126,12 @@ class DocsPages implements Pages {
         Uni<String> text =
                 switch (name) {
                     case "errors" -> Uni.createFrom().item(errors.markdown());
-                    case "reference" -> api.call(visit.caller(), "GET", Visit.publicPath("/openapi.json"), Map.of(), null)
-                            .map(document -> ApiReference.markdown(document.envelope()));
-                    case "environments" -> api.call(
-                                    visit.caller(), "GET", Visit.publicPath("/environments"), Map.of(), null)
-                            .map(DocsPages::environments);
+                    case "reference" ->
+                        api.call(visit.caller(), "GET", Visit.publicPath("/openapi.json"), Map.of(), null)
+                                .map(document -> ApiReference.markdown(document.envelope()));
+                    case "environments" ->
+                        api.call(visit.caller(), "GET", Visit.publicPath("/environments"), Map.of(), null)
+                                .map(DocsPages::environments);
                     default -> Uni.createFrom().item(files.get(name));
                 };
         return text.map(page -> MARKER.matcher(page)
@@ -143,7 +151,10 @@ class DocsPages implements Pages {
                 |---|---|---|
                 """);
         for (Map<String, Object> row : items(answer, "differences")) {
-            text.append("| ").append(Format.words(row.get("topic"))).append(" | ").append(row.get("staging"));
+            text.append("| ")
+                    .append(Format.words(row.get("topic")))
+                    .append(" | ")
+                    .append(row.get("staging"));
             text.append(" | ").append(row.get("live")).append(" |\n");
         }
         text.append(
@@ -157,7 +168,11 @@ class DocsPages implements Pages {
                 |---|---|
                 """);
         for (Map<String, Object> row : items(answer, "rehearsals")) {
-            text.append("| `").append(row.get("recipient")).append("` | ").append(row.get("what")).append(" |\n");
+            text.append("| `")
+                    .append(row.get("recipient"))
+                    .append("` | ")
+                    .append(row.get("what"))
+                    .append(" |\n");
         }
         return text.append('\n')
                 .append(answer.data().getOrDefault("otherwise", ""))

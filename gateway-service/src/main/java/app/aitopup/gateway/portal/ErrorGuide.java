@@ -50,8 +50,16 @@ class ErrorGuide {
                 throw new IllegalStateException("no advice for " + code);
             }
             text.append("<a id=\"").append(code.number()).append("\"></a>\n\n");
-            text.append("### ").append(code.number()).append(' ').append(code.sentence()).append("\n\n");
-            text.append("HTTP ").append(code.httpStatus()).append(". ").append(what.strip()).append("\n\n");
+            text.append("### ")
+                    .append(code.number())
+                    .append(' ')
+                    .append(code.sentence())
+                    .append("\n\n");
+            text.append("HTTP ")
+                    .append(code.httpStatus())
+                    .append(". ")
+                    .append(what.strip())
+                    .append("\n\n");
         }
         return text.toString();
     }

@@ -11,12 +11,13 @@ import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** How the pages write values: {@code {fmt:money(cents)}}. */
 @TemplateExtension(namespace = "fmt")
 class Format {
-    private static final DateTimeFormatter UTC =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter UTC = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
     private static final String NONE = "–";
 
     private Format() {}
@@ -60,6 +61,15 @@ class Format {
     /** Words for a name with underscores. */
     static String words(Object name) {
         return String.valueOf(name).replace('_', ' ').replace('.', ' ');
+    }
+
+    /** Headers, one a line. */
+    static String headers(Object headers) {
+        return headers instanceof Map<?, ?> all
+                ? all.entrySet().stream()
+                        .map(header -> header.getKey() + ": " + header.getValue())
+                        .collect(Collectors.joining("\n"))
+                : "";
     }
 
     /** A list in one line. */

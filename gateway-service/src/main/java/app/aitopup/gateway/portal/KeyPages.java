@@ -32,7 +32,8 @@ class KeyPages implements Pages {
                             .filter(key -> environment.equals(key.get("environment")))
                             .toList());
             data.put("scopes", Scopes.ofKeys());
-            int status = visit.refusal() == null ? keys.status() : visit.refusal().status();
+            int status =
+                    visit.refusal() == null ? keys.status() : visit.refusal().status();
             return new Reply.Page(status, "keys.html", data);
         });
     }

@@ -1,8 +1,8 @@
 package app.aitopup.gateway.portal;
 
 import app.aitopup.contracts.Code;
-import app.aitopup.contracts.events.EventType;
 import app.aitopup.contracts.Ids;
+import app.aitopup.contracts.events.EventType;
 import app.aitopup.edge.Refusal;
 import app.aitopup.gateway.ClientAddresses;
 import app.aitopup.gateway.FundDemo;
@@ -37,7 +37,8 @@ import org.jboss.logging.Logger;
 
 /**
  * The first page's demo, which is no film: a real top-up in staging, sent with a key that stays here, to a recipient of
- * the visitor's own. Every step is told as it happens; one that does not happen in time is told, too, with what is down.
+ * the visitor's own. Every step is told as it happens; one that does not happen in time is told, too, with what is
+ * down.
  */
 @ApplicationScoped
 class LiveDemo implements Pages {
@@ -79,13 +80,13 @@ class LiveDemo implements Pages {
 
     @Override
     public void on(Site site) {
-        site.open("/", visit -> Uni.createFrom()
-                .item(Reply.page("landing.html", Map.of("demo", isSetUp()))));
+        site.open("/", visit -> Uni.createFrom().item(Reply.page("landing.html", Map.of("demo", isSetUp()))));
         site.open("/demo/run", this::run);
     }
 
     private boolean isSetUp() {
-        return config.publicUrl().isPresent() && config.demoKeyFile().filter(Files::isReadable).isPresent();
+        return config.publicUrl().isPresent()
+                && config.demoKeyFile().filter(Files::isReadable).isPresent();
     }
 
     private Uni<Reply> run(Visit visit) {
@@ -154,13 +155,11 @@ class LiveDemo implements Pages {
         }
 
         Uni<Void> start() {
-            return listen()
-                    .chain(this::firstBalance)
-                    .chain(before -> {
-                        events.send("wallet", Map.of("cents", before, "recipient", recipient));
-                        events.send("request", body());
-                        return send().chain(sent -> told(sent, before));
-                    });
+            return listen().chain(this::firstBalance).chain(before -> {
+                events.send("wallet", Map.of("cents", before, "recipient", recipient));
+                events.send("request", body());
+                return send().chain(sent -> told(sent, before));
+            });
         }
 
         void trouble(Throwable failure) {
@@ -198,11 +197,12 @@ class LiveDemo implements Pages {
         }
 
         private Uni<Long> firstBalance() {
-            return balance().chain(cents -> cents > 0
-                    ? Uni.createFrom().item(cents)
-                    : charge(FIRST_CENTS)
-                            .invoke(first -> require(first, "The top-up service cannot deliver just now"))
-                            .chain(first -> balance()));
+            return balance()
+                    .chain(cents -> cents > 0
+                            ? Uni.createFrom().item(cents)
+                            : charge(FIRST_CENTS)
+                                    .invoke(first -> require(first, "The top-up service cannot deliver just now"))
+                                    .chain(first -> balance()));
         }
 
         private Uni<Long> balance() {

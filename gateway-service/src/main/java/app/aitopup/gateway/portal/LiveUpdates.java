@@ -147,8 +147,7 @@ class LiveUpdates implements Pages {
             }
             // Of what could not be read nothing is known, which changes nothing.
             if (answers.stream().allMatch(Answer::success)) {
-                List<Object> now =
-                        answers.stream().<Object>map(Answer::data).toList();
+                List<Object> now = answers.stream().<Object>map(Answer::data).toList();
                 if (seen != null && !seen.equals(now)) {
                     windows.forEach(window -> window.events().send("changed", Map.of()));
                 }

@@ -86,17 +86,20 @@ class OverviewPages implements Pages {
         List<Map<String, Object>> oldestFirst = new ArrayList<>(history);
         Collections.reverse(oldestFirst);
         return Map.of(
-                "kind", "line",
-                "unit", "cents",
-                "times", oldestFirst.stream().map(item -> item.get("at")).toList(),
+                "kind",
+                "line",
+                "unit",
+                "cents",
+                "times",
+                oldestFirst.stream().map(item -> item.get("at")).toList(),
                 "series",
-                        List.of(Map.of(
-                                "name",
-                                "available",
-                                "values",
-                                oldestFirst.stream()
-                                        .map(item -> item.get("available_after_cents"))
-                                        .toList())));
+                List.of(Map.of(
+                        "name",
+                        "available",
+                        "values",
+                        oldestFirst.stream()
+                                .map(item -> item.get("available_after_cents"))
+                                .toList())));
     }
 
     private static Map<String, Object> topupChart(List<Map<String, Object>> topups) {
@@ -133,10 +136,14 @@ class OverviewPages implements Pages {
         }
         String missing = "2026-01-01T00:00:00Z".substring(part);
         return Map.of(
-                "kind", "bars",
-                "unit", "number",
-                "times", places.keySet().stream().map(time -> time + missing).toList(),
-                "series", series);
+                "kind",
+                "bars",
+                "unit",
+                "number",
+                "times",
+                places.keySet().stream().map(time -> time + missing).toList(),
+                "series",
+                series);
     }
 
     private String written(Map<String, Object> chart) {

@@ -79,8 +79,7 @@ class Portal {
         Map<String, Place> places = new LinkedHashMap<>();
         Pages.Site site = site(places);
         all.forEach(pages -> pages.on(site));
-        BodyHandler forms =
-                BodyHandler.create(false).setBodyLimit(FORM_AT_MOST).setMergeFormAttributes(false);
+        BodyHandler forms = BodyHandler.create(false).setBodyLimit(FORM_AT_MOST).setMergeFormAttributes(false);
         places.forEach((path, place) -> router.route(path)
                 .order(ORDER)
                 .handler(call -> admit(call, place))
@@ -183,9 +182,7 @@ class Portal {
             call.response().putHeader(HttpHeaders.ALLOW, place.allow());
             say(visit(call), Refusal.of(Code.METHOD_NOT_ALLOWED));
         } else if (isPost(call) && isForged(call.request())) {
-            say(
-                    visit(call),
-                    Refusal.of(Code.PERMISSION_MISSING, "This form was not sent by one of our own pages."));
+            say(visit(call), Refusal.of(Code.PERMISSION_MISSING, "This form was not sent by one of our own pages."));
         } else {
             call.next();
         }
@@ -284,16 +281,17 @@ class Portal {
             return Uni.createFrom().voidItem().invoke(() -> end(response, document.text()));
         }
         Reply.Page page = (Reply.Page) reply;
-        return render(visit, page).invoke(text -> {
-            response.setStatusCode(page.status())
-                    .putHeader(HttpHeaders.CONTENT_TYPE, HTML)
-                    // A page may hold a key, and what it shows is its reader's.
-                    .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-                    .putHeader("Content-Security-Policy", CONTENT_SECURITY_POLICY)
-                    .putHeader("Referrer-Policy", "same-origin")
-                    .putHeader("Cross-Origin-Opener-Policy", "same-origin");
-            end(response, text);
-        })
+        return render(visit, page)
+                .invoke(text -> {
+                    response.setStatusCode(page.status())
+                            .putHeader(HttpHeaders.CONTENT_TYPE, HTML)
+                            // A page may hold a key, and what it shows is its reader's.
+                            .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+                            .putHeader("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+                            .putHeader("Referrer-Policy", "same-origin")
+                            .putHeader("Cross-Origin-Opener-Policy", "same-origin");
+                    end(response, text);
+                })
                 .replaceWithVoid();
     }
 
@@ -305,7 +303,8 @@ class Portal {
 
     private Uni<String> render(Visit visit, Reply.Page page) {
         Map<String, Object> data = new HashMap<>(page.data());
-        String environment = Optional.ofNullable(visit.account() == null ? null : visit.http().pathParam("environment"))
+        String environment = Optional.ofNullable(
+                        visit.account() == null ? null : visit.http().pathParam("environment"))
                 .flatMap(Environment::of)
                 .map(Environment::json)
                 .orElse(null);

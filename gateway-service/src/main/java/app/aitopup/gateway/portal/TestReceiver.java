@@ -17,6 +17,7 @@ class TestReceiver {
     private static void take(RoutingContext call) {
         // Read to its end, so that the connection can be used again.
         call.request().resume();
-        call.request().endHandler(all -> call.response().setStatusCode(NO_CONTENT).end());
+        call.request()
+                .endHandler(all -> call.response().setStatusCode(NO_CONTENT).end());
     }
 }

@@ -60,7 +60,9 @@ class TopupPages implements Pages {
             data.put("filters", filters);
             data.put("next", topups.nextCursor() == null ? null : next(filters, topups.nextCursor()));
             data.put("filtered", filters.values().stream().anyMatch(value -> !value.isEmpty()));
-            data.put("statuses", Arrays.stream(TopupStatus.values()).map(TopupStatus::json).toList());
+            data.put(
+                    "statuses",
+                    Arrays.stream(TopupStatus.values()).map(TopupStatus::json).toList());
             data.put("platforms", platforms());
             return new Reply.Page(topups.status(), "topups.html", data);
         });
@@ -123,9 +125,7 @@ class TopupPages implements Pages {
 
     private static Reply form(int status) {
         return new Reply.Page(
-                status,
-                "send.html",
-                Map.of("platforms", platforms(), "rehearsals", List.of(Rehearsal.values())));
+                status, "send.html", Map.of("platforms", platforms(), "rehearsals", List.of(Rehearsal.values())));
     }
 
     /** Real credit is sent by programs, with a key. */

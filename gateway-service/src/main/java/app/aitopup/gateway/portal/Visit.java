@@ -186,7 +186,11 @@ final class Visit {
     Uni<Answer> call(String method, String path, Object body) {
         String separator = path.indexOf('?') < 0 ? "?" : "&";
         return api.call(
-                caller, method, path + separator + "environment=" + environment().json(), Map.of(), body);
+                caller,
+                method,
+                path + separator + "environment=" + environment().json(),
+                Map.of(),
+                body);
     }
 
     /** A call of the API for accounts and keys. */

@@ -40,8 +40,8 @@ class WalletPages implements Pages {
     }
 
     private static Uni<Reply> fund(Visit visit) {
-        Map<String, Object> body = Map.of(
-                "environment", visit.environment().json(), "amount_cents", Visit.cents(visit.form("amount")));
+        Map<String, Object> body =
+                Map.of("environment", visit.environment().json(), "amount_cents", Visit.cents(visit.form("amount")));
         return visit.agent("POST", WALLET + "/fund", body).chain(funded -> thenShow(visit, funded, "funded"));
     }
 

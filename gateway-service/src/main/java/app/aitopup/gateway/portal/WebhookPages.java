@@ -50,7 +50,11 @@ class WebhookPages implements Pages {
             data.put("events", EVENTS);
             data.put("testReceiver", publicUrl.isPresent());
             return new Reply.Page(
-                    visit.refusal() == null ? endpoints.status() : visit.refusal().status(), "webhooks.html", data);
+                    visit.refusal() == null
+                            ? endpoints.status()
+                            : visit.refusal().status(),
+                    "webhooks.html",
+                    data);
         });
     }
 
@@ -66,14 +70,16 @@ class WebhookPages implements Pages {
     }
 
     private Uni<Reply> made(Visit visit, Map<String, Object> body) {
-        return visit.post("/webhooks", body).chain(made -> made.success()
-                ? Uni.createFrom().item(secret(made, "Your endpoint is ready"))
-                : list(visit.refused(made)));
+        return visit.post("/webhooks", body)
+                .chain(made -> made.success()
+                        ? Uni.createFrom().item(secret(made, "Your endpoint is ready"))
+                        : list(visit.refused(made)));
     }
 
     /** An endpoint of ours that takes what comes, so that a webhook can be seen before there is a receiver. */
     private Uni<Reply> useTestReceiver(Visit visit) {
-        String url = publicUrl.map(root -> root.resolve(LiveDemo.RECEIVER).toString())
+        String url = publicUrl
+                .map(root -> root.resolve(LiveDemo.RECEIVER).toString())
                 .orElseThrow(() -> Refusal.of(Code.NOT_FOUND));
         return made(visit, Map.of("url", url, "description", "AiTopUp's test receiver: takes everything"));
     }
@@ -119,7 +125,11 @@ class WebhookPages implements Pages {
             body.put("enabled", false);
         } else {
             visit.put(body, "url");
-            body.put("description", visit.form("description").isBlank() ? null : visit.form("description").strip());
+            body.put(
+                    "description",
+                    visit.form("description").isBlank()
+                            ? null
+                            : visit.form("description").strip());
             body.put("events", visit.http().request().formAttributes().getAll("events"));
             visit.put(body, "retry_policy");
         }
@@ -154,7 +164,8 @@ class WebhookPages implements Pages {
             int colon = line.indexOf(':');
             if (colon > 0) {
                 headers.put(
-                        line.substring(0, colon).strip(), line.substring(colon + 1).strip());
+                        line.substring(0, colon).strip(),
+                        line.substring(colon + 1).strip());
             }
         });
         // Browsers send a form's line ends as CR LF, whatever was pasted.
@@ -186,9 +197,8 @@ class WebhookPages implements Pages {
     }
 
     private static Uni<Reply> outcome(Visit visit, String name, Uni<Answer> asked) {
-        return asked.chain(answer -> answer.success()
-                ? one(visit, Map.of(name, answer.data()))
-                : one(visit.refused(answer)));
+        return asked.chain(
+                answer -> answer.success() ? one(visit, Map.of(name, answer.data())) : one(visit.refused(answer)));
     }
 
     private static Uni<Reply> delete(Visit visit) {
