@@ -39,7 +39,7 @@ function charts(root) {
         datasets: told.series.filter((one) => line || one.values.some((value) => value > 0)).map((one) => ({
           label: one.name,
           data: told.unit === "cents" ? one.values.map((cents) => cents / 100) : one.values,
-          borderColor: colour(one.name), backgroundColor: colour(one.name), borderWidth: line ? 2 : 0,
+          borderColor: colour(one.name), backgroundColor: colour(one.name), borderWidth: line ? 2 : 0, maxBarThickness: 26,
           pointRadius: line && one.values.length > 30 ? 0 : 2, stepped: line,
         })),
       },

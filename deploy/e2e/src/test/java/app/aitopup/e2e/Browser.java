@@ -85,34 +85,29 @@ final class Browser implements AutoCloseable {
                 .equals(URI.create(url.split("[?#]", -1)[0]).getAuthority());
     }
 
-    /**
-     * Looks at a page as somebody would who cannot see it, light and dark, wide and narrow, and keeps a picture of
-     * each.
-     */
+    /** Looks at a page as somebody would who cannot see it, and keeps a picture: wide and light, narrow and dark. */
     void inspect(Page page, String name) {
-        for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
-            page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
-            for (int width : List.of(1280, 360)) {
-                page.setViewportSize(width, 800);
-                String which = name + "-" + scheme.name().toLowerCase(java.util.Locale.ROOT) + "-" + width;
-                page.screenshot(new Page.ScreenshotOptions()
-                        .setPath(SCREENSHOTS.resolve(which + ".png"))
-                        .setFullPage(true));
-                assertThat(new AxeBuilder(page)
-                                .withTags(WCAG).analyze().getViolations().stream()
-                                        .flatMap(rule -> rule.getNodes().stream()
-                                                .map(node -> rule.getId() + ": " + node.getTarget() + " "
-                                                        + node.getHtml() + " " + node.getFailureSummary()))
-                                        .toList())
-                        .as(which)
-                        .isEmpty();
-                assertThat((Integer) page.evaluate("document.documentElement.scrollWidth - window.innerWidth"))
-                        .as(which + " is wider than its window")
-                        .isNotPositive();
-            }
-        }
-        page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.LIGHT));
-        page.setViewportSize(1280, 800);
+        inspect(page, name + "-dark-360", ColorScheme.DARK, 360);
+        inspect(page, name + "-light-1280", ColorScheme.LIGHT, 1280);
+    }
+
+    private static void inspect(Page page, String name, ColorScheme scheme, int width) {
+        page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
+        page.setViewportSize(width, 800);
+        page.screenshot(new Page.ScreenshotOptions()
+                .setPath(SCREENSHOTS.resolve(name + ".png"))
+                .setFullPage(true));
+        assertThat(new AxeBuilder(page)
+                        .withTags(WCAG).analyze().getViolations().stream()
+                                .flatMap(rule -> rule.getNodes().stream()
+                                        .map(node -> rule.getId() + ": " + node.getTarget() + " " + node.getHtml() + " "
+                                                + node.getFailureSummary()))
+                                .toList())
+                .as(name)
+                .isEmpty();
+        assertThat((Integer) page.evaluate("document.documentElement.scrollWidth - window.innerWidth"))
+                .as(name + " is wider than its window")
+                .isNotPositive();
     }
 
     /** That no page did what it may not. */

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -113,6 +115,33 @@ class DocumentedCallsIT {
                         .isEqualTo("valid");
             }
         }
+    }
+
+    /** The quickstart in languages that are here; Go is read by people alone. */
+    @ParameterizedTest
+    @CsvSource({"python,python3,call.py", "node,node,call.mjs", "java,java,Quickstart.java"})
+    void quickstartRunsAsItStandsThere(String marker, String tool, String file)
+            throws IOException, InterruptedException {
+        Tool.require(tool);
+        String page = Files.readString(DocumentedCalls.PORTAL.resolve("quickstart.md"));
+        Matcher snippet = Pattern.compile("(?s)<!-- runs: " + marker + " -->\\n```\\w+\\n(.*?)```")
+                .matcher(page);
+        assertThat(snippet.find()).isTrue();
+        Files.writeString(directory.resolve(file), filled(snippet.group(1)));
+        Path output = directory.resolve("output");
+
+        Process process = new ProcessBuilder(tool, file)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+
+        try {
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        assertThat(Files.readString(output)).contains("1001");
     }
 
     @Test

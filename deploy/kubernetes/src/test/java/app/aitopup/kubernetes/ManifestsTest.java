@@ -19,7 +19,6 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
-import io.fabric8.kubernetes.api.model.networking.v1.HTTPIngressPath;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeer;
@@ -396,8 +395,19 @@ class ManifestsTest {
         assertThat(ingress.getSpec().getTls()).singleElement().satisfies(one -> assertThat(one.getHosts())
                 .containsExactly(ingress.getSpec().getRules().get(0).getHost()));
         assertThat(ingress.getSpec().getRules().get(0).getHttp().getPaths())
-                .extracting(HTTPIngressPath::getPath)
-                .containsExactly("/api/public", "/api/agent");
+                .extracting(path -> path.getPathType() + ' ' + path.getPath())
+                .containsExactly(
+                        "Prefix /api/public",
+                        "Prefix /api/agent",
+                        "Prefix /app",
+                        "Prefix /docs",
+                        "Prefix /assets",
+                        "Prefix /demo",
+                        "Exact /signup",
+                        "Exact /signin",
+                        "Exact /signout",
+                        "Exact /llms.txt",
+                        "Exact /");
         assertThat(ingress.getSpec().getRules().get(0).getHttp().getPaths()).allSatisfy(path -> {
             assertThat(path.getBackend().getService().getName()).isEqualTo("gateway");
             assertThat(path.getBackend().getService().getPort().getName()).isEqualTo("http");

@@ -37,7 +37,7 @@ class DocsPages implements Pages {
             .extensions(EXTENSIONS)
             // What can be scrolled has to be reached with the keyboard.
             .attributeProviderFactory(context -> (node, tag, attributes) -> {
-                if (tag.equals("pre")) {
+                if (tag.equals("pre") || tag.equals("table")) {
                     attributes.put("tabindex", "0");
                 }
             })

@@ -90,6 +90,7 @@ class LiveDemo implements Pages {
     }
 
     private Uni<Reply> run(Visit visit) {
+        String key = key();
         EventStream events = EventStream.open(visit.http().response());
         Allowance allowance =
                 visitors.take(AddressBlocks.countedAs(addresses.of(visit.http().request())));
@@ -104,7 +105,7 @@ class LiveDemo implements Pages {
         String visitor = visit.query("visitor");
         Run run = new Run(
                 events,
-                new Caller(key(), visit.caller().address(), visit.caller().requestId()),
+                new Caller(key, visit.caller().address(), visit.caller().requestId()),
                 VISITOR.matcher(visitor).matches()
                         ? visitor
                         : UUID.randomUUID().toString().replace("-", "").substring(0, "012345678901".length()));
@@ -278,17 +279,20 @@ class LiveDemo implements Pages {
         }
 
         private <T> Uni<T> until(Supplier<Uni<T>> look, Function<T, Boolean> holds, String otherwise) {
-            long deadline = System.nanoTime() + config.demoPatience().toNanos();
+            return until(System.nanoTime() + config.demoPatience().toNanos(), look, holds, otherwise);
+        }
+
+        private <T> Uni<T> until(long deadline, Supplier<Uni<T>> look, Function<T, Boolean> holds, String otherwise) {
             return look.get().chain(found -> {
                 if (holds.apply(found)) {
                     return Uni.createFrom().item(found);
                 }
-                if (System.nanoTime() > deadline || !events.isOpen()) {
+                if (System.nanoTime() - deadline > 0 || !events.isOpen()) {
                     throw new Missing(otherwise);
                 }
                 return Uni.createFrom()
                         .<T>emitter(later -> vertx.setTimer(LOOK_EVERY.toMillis(), due -> later.complete(null)))
-                        .chain(due -> until(look, holds, otherwise));
+                        .chain(due -> until(deadline, look, holds, otherwise));
             });
         }
 

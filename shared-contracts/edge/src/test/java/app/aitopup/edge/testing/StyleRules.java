@@ -44,7 +44,9 @@ public abstract class StyleRules {
         }
     }
 
-    /** Who may import whom: api and events use the root, the root uses store and outbound, all use the domain. */
+    /**
+     * Who may import whom: api, portal and events use the root, the root uses store and outbound, all use the domain.
+     */
     @Test
     final void layersAreKept() {
         layeredArchitecture()
@@ -53,6 +55,8 @@ public abstract class StyleRules {
                 .definedBy(root + ".api..")
                 .optionalLayer("events")
                 .definedBy(root + ".events..")
+                .optionalLayer("portal")
+                .definedBy(root + ".portal..")
                 .layer("root")
                 .definedBy(root)
                 .optionalLayer("store")
@@ -65,12 +69,14 @@ public abstract class StyleRules {
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("events")
                 .mayNotBeAccessedByAnyLayer()
+                .whereLayer("portal")
+                .mayNotBeAccessedByAnyLayer()
                 .whereLayer("root")
-                .mayOnlyBeAccessedByLayers("api", "events", "store", "outbound")
+                .mayOnlyBeAccessedByLayers("api", "portal", "events", "store", "outbound")
                 .whereLayer("store")
                 .mayOnlyBeAccessedByLayers("root", "api", "events")
                 .whereLayer("outbound")
-                .mayOnlyBeAccessedByLayers("root", "events")
+                .mayOnlyBeAccessedByLayers("root", "portal", "events")
                 .check(classes);
     }
 
