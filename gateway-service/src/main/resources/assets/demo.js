@@ -82,7 +82,9 @@ document.addEventListener("DOMContentLoaded", () => {
     part("trouble").hidden = true;
     const events = new EventSource(`${demo.dataset.demo}?visitor=${visitor}`);
     let shown = Promise.resolve();
-    const show = (name, data) => { shown = shown.then(() => shows[name](data)); };
+    const show = (name, data) => {
+      shown = shown.then(() => shows[name](data)).catch(() => shows.trouble({ what: "This step cannot be shown" }));
+    };
     for (const name of Object.keys(shows)) {
       events.addEventListener(name, (event) => {
         if (name === "end") events.close();

@@ -55,40 +55,83 @@ function charts(root) {
   }
 }
 
+const AGAIN_MS = 4000;
+
 /** Windows are told that something has changed, and fetch what they show again. */
-function watch(standing) {
+function watch(standing, name) {
   const changes = new EventSource(standing.dataset.changes);
-  const name = standing.textContent;
   const say = (text) => { if (standing.textContent !== text) standing.textContent = text; };
   changes.addEventListener("changed", () => htmx.trigger(document.body, "portal:changed"));
   changes.addEventListener("standing", (event) => {
     const trouble = JSON.parse(event.data).trouble;
-    say(trouble ? `${name} · not up to date: ${trouble}` : `${name} · live`);
+    say(trouble ? `${name} · not up to date: ${trouble}` : `${name} · up to date`);
   });
-  changes.addEventListener("error", () => say(`${name} · reconnecting`));
+  // Signed out, here or elsewhere: the page itself says so.
+  changes.addEventListener("over", () => location.reload());
+  changes.addEventListener("error", () => {
+    say(`${name} · reconnecting`);
+    // A browser tries again by itself, but not after an answer that is none, as of a gateway that stops.
+    if (changes.readyState === EventSource.CLOSED) setTimeout(() => comeBack(standing, name), AGAIN_MS);
+  });
+}
+
+async function comeBack(standing, name) {
+  try {
+    const page = await fetch(standing.dataset.changes, { method: "HEAD", redirect: "manual" });
+    if (page.type === "opaqueredirect") location.reload();
+    else watch(standing, name);
+  } catch {
+    setTimeout(() => comeBack(standing, name), AGAIN_MS);
+  }
+}
+
+const REACHABLE = "a, button, input, select, textarea, summary, [tabindex]";
+
+/** Where an element is, in words that hold after it was exchanged for a new one. */
+function place(element) {
+  const around = element.parentElement.closest("[id]");
+  return { id: around.id, index: [...around.querySelectorAll(REACHABLE)].indexOf(element) };
 }
 
 /** What is exchanged takes along the focus, if it had it, and what was opened or closed in it. */
 function keepPlace() {
-  let focused = null;
-  let opened = new Map();
+  const before = new Map();
   document.body.addEventListener("htmx:beforeSwap", (event) => {
-    const active = document.activeElement;
-    focused = event.detail.target.contains(active) ? active.id || active.getAttribute("href") : null;
-    opened = new Map([...event.detail.target.querySelectorAll("details[id]")].map((one) => [one.id, one.open]));
+    const part = event.detail.target;
+    part.querySelectorAll("canvas").forEach((canvas) => window.Chart?.getChart(canvas)?.destroy());
+    before.set(part.id, {
+      focused: part.contains(document.activeElement) && part !== document.activeElement ? place(document.activeElement) : null,
+      opened: [...part.querySelectorAll("details[id]")].map((one) => [one.id, one.open]),
+    });
   });
-  document.body.addEventListener("htmx:afterSettle", () => {
-    opened.forEach((open, id) => document.getElementById(id)?.toggleAttribute("open", open));
-    if (!focused) return;
-    const again = document.getElementById(focused) || document.querySelector(`main a[href="${CSS.escape(focused)}"]`);
-    focused = null;
-    if (again) again.focus({ preventScroll: true });
+  document.body.addEventListener("htmx:afterSettle", (event) => {
+    const was = before.get(event.detail.target.id);
+    before.delete(event.detail.target.id);
+    if (!was) return;
+    was.opened.forEach(([id, open]) => document.getElementById(id)?.toggleAttribute("open", open));
+    if (was.focused) {
+      document.getElementById(was.focused.id)?.querySelectorAll(REACHABLE)[was.focused.index]?.focus({ preventScroll: true });
+    }
+  });
+}
+
+/** What can be pasted into a terminal or an editor can be copied. */
+function copyButtons() {
+  document.querySelectorAll(".prose pre").forEach((pre, number) => {
+    pre.id = `code-${number}`;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "button small copy";
+    button.dataset.copy = pre.id;
+    button.textContent = "Copy";
+    pre.before(button);
   });
 }
 
 document.addEventListener("DOMContentLoaded", () => {
   localTimes(document);
   charts(document);
+  copyButtons();
   document.body.addEventListener("click", (event) => {
     const button = event.target.closest("[data-copy]");
     if (button) copy(button);
@@ -105,6 +148,6 @@ document.addEventListener("DOMContentLoaded", () => {
       localTimes(part);
       charts(part);
     });
-    watch(standing);
+    watch(standing, standing.textContent);
   }
 });

@@ -23,7 +23,7 @@ public class FundDemo {
     }
 
     /**
-     * Gives play money to the account of the demo's key; in staging, whatever key it is.
+     * Gives play money to the account of the demo's key; in staging.
      *
      * @param address of the visitor, for whom a wrong key counts
      * @throws Refusal by the Uni: as {@link AuthenticateKey#authenticate}

@@ -351,7 +351,7 @@ public interface GatewayConfig {
         Duration lookEvery();
 
         /** How many windows may watch at once. */
-        @WithDefault("1000")
+        @WithDefault("500")
         int watchersAtMost();
     }
 }

@@ -1,11 +1,14 @@
 package app.aitopup.gateway;
 
 import static app.aitopup.gateway.Downstream.answer;
+import static app.aitopup.gateway.Gateway.mint;
+import static app.aitopup.gateway.Gateway.signIn;
 import static app.aitopup.gateway.Gateway.signUp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import app.aitopup.contracts.Ids;
 import app.aitopup.edge.testing.RealInfrastructure;
+import app.aitopup.gateway.Gateway.SignedUp;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.junit.QuarkusTest;
@@ -13,6 +16,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -125,7 +129,11 @@ class LiveDemoIT {
         topup.close();
 
         assertThat(run("127.0.1.3"))
-                .contains("event: response", "\"code\":4006", "event: trouble", "The top-up service does not take it");
+                .contains(
+                        "event: response",
+                        "\"code\":4006",
+                        "event: trouble",
+                        "The top-up service does not deliver just now (4006");
     }
 
     @Test
@@ -135,6 +143,35 @@ class LiveDemoIT {
         assertThat(run("127.0.1.4"))
                 .containsSubsequence(
                         "event: response", "\"cents\":5400", "event: trouble", "the webhook service is late");
+    }
+
+    @Test
+    void saysThatTheWebhookServiceIsDown() {
+        assertThat(run("127.0.1.8")).doesNotContain("event: trouble");
+        webhook.close();
+
+        assertThat(run("127.0.1.8")).contains("event: trouble", "the webhook service does not answer (4006");
+    }
+
+    @Test
+    void saysWhyATopupHasFailed() {
+        balance.set(4400);
+        topup.behave((request, body) ->
+                answer(request, 424, enveloped(4002, TOPUP, "{\"message\":\"Delivery failed, funds refunded\"}")));
+
+        assertThat(run("127.0.1.9")).contains("\"code\":4002", "event: trouble", "Delivery failed, funds refunded");
+    }
+
+    @Test
+    void spendsNoLiveCredit() throws IOException {
+        SignedUp account = signUp();
+        String live = mint(signIn(account), Map.of("environment", "live", "name", "by mistake"))
+                .get("key")
+                .asText();
+        Files.writeString(KEY, live);
+
+        assertThat(BrowserCall.get("/demo/run").send().status()).isEqualTo(503);
+        assertThat(topup.received()).isEmpty();
     }
 
     @Test
@@ -159,7 +196,7 @@ class LiveDemoIT {
         for (int i = 0; i < 6; i++) {
             assertThat(run("127.0.1.6")).doesNotContain("event: trouble");
         }
-        assertThat(run("127.0.1.6")).containsSubsequence("event: trouble", "a few times in a row", "\"retry\":");
+        assertThat(run("127.0.1.6")).contains("event: trouble", "\"retry\":", "a few times in a row");
         assertThat(run("127.0.1.7")).doesNotContain("event: trouble");
     }
 

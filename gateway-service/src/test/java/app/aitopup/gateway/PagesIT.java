@@ -7,6 +7,7 @@ import static app.aitopup.gateway.Gateway.call;
 import static app.aitopup.gateway.Gateway.signIn;
 import static app.aitopup.gateway.Gateway.signUp;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import app.aitopup.contracts.Code;
 import app.aitopup.edge.testing.RealInfrastructure;
@@ -19,6 +20,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -187,7 +189,9 @@ class PagesIT {
             assertThat(page.status()).as(path).isEqualTo(404);
             assertThat(page.text()).contains("Not found", "/docs/errors#3007");
         }
-        call("GET", "/no").send().failed(Code.NOT_FOUND);
+        Gateway.Answer program = call("GET", "/no").send();
+        assertThat(program.status()).isEqualTo(404);
+        assertThat(program.json().get("code").asInt()).isEqualTo(Code.NOT_FOUND.number());
         Page method = BrowserCall.of("DELETE", "/signin").send();
         assertThat(method.status()).isEqualTo(405);
         assertThat(method.header("Allow")).isEqualTo("GET, HEAD, POST");
@@ -269,9 +273,82 @@ class PagesIT {
             for (Socket window : List.of(one, other, live)) {
                 InputStream in = window.getInputStream();
                 assertThat(new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8))
+                        .contains("event: over")
                         .doesNotContain("event: changed");
             }
         }
+    }
+
+    @Test
+    void tellsAWindowWhoseSessionHasEndedAndNoneOfTheOthers() throws IOException {
+        String second = signIn(account);
+        try (Socket stays =
+                        BrowserCall.get("/app/staging/changes").session(session).open();
+                Socket goes =
+                        BrowserCall.get("/app/staging/changes").session(second).open()) {
+            BrowserCall.readUntil(stays.getInputStream(), "event: standing");
+            BrowserCall.readUntil(goes.getInputStream(), "event: standing");
+
+            call("DELETE", ACCOUNT_API + "/session").bearer(second).send().succeeded(200);
+
+            BrowserCall.readUntil(goes.getInputStream(), "event: over");
+            assertThat(goes.getInputStream().readAllBytes()).isNotNull();
+            available.set(1);
+            BrowserCall.readUntil(stays.getInputStream(), "event: changed");
+        }
+        Page part = BrowserCall.get("/app/staging")
+                .session(second)
+                .header("HX-Request: true")
+                .send();
+        assertThat(part.status()).isEqualTo(200);
+        assertThat(part.header("HX-Redirect")).isEqualTo("/signin?next=%2Fapp%2Fstaging");
+    }
+
+    @Test
+    void tellsSoManyWindowsOfAnAccountAndForgetsThoseThatHaveGone() throws IOException {
+        List<Socket> windows = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            Socket window =
+                    BrowserCall.get("/app/staging/changes").session(session).open();
+            BrowserCall.readUntil(window.getInputStream(), "event: changed");
+            windows.add(window);
+        }
+        assertThat(BrowserCall.get("/app/staging/changes")
+                        .session(session)
+                        .send()
+                        .status())
+                .isEqualTo(429);
+        for (Socket window : windows) {
+            window.close();
+        }
+        await().untilAsserted(() -> {
+            try (Socket window =
+                    BrowserCall.get("/app/staging/changes").session(session).open()) {
+                BrowserCall.readUntil(window.getInputStream(), "event: changed");
+            }
+        });
+    }
+
+    @Test
+    void answersHeadOfAStreamWithItsHeadAlone() {
+        for (String path : List.of("/app/staging/changes", "/demo/run")) {
+            Page head = BrowserCall.of("HEAD", path).session(session).send();
+            assertThat(head.status()).as(path).isIn(200, 503);
+            assertThat(head.text()).isEmpty();
+        }
+        assertThat(topup.received()).isEmpty();
+    }
+
+    @Test
+    void keepsWhatWasChosenWhenAFormIsRefused() {
+        Page page = BrowserCall.post("/app/staging/keys", Map.of("name", " ", "scopes", "topup:read"))
+                .session(session)
+                .send();
+
+        assertThat(page.status()).isEqualTo(422);
+        assertThat(page.text())
+                .contains("value=\"topup:read\" checked", "<details open>")
+                .doesNotContain("value=\"topup:send\" checked");
     }
 
     private List<String> keyNames() {

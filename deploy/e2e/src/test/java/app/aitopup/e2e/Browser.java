@@ -21,6 +21,9 @@ final class Browser implements AutoCloseable {
     /** WCAG 2.2, levels A and AA. */
     private static final List<String> WCAG = List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa");
 
+    /** Where its person is. */
+    static final String ZONE = "Europe/Berlin";
+
     private final Playwright playwright;
     private final com.microsoft.playwright.Browser browser;
     private final BrowserContext person;
@@ -56,9 +59,8 @@ final class Browser implements AutoCloseable {
         return new Browser(
                 playwright,
                 browser,
-                browser.newContext(options.setBaseURL(Suite.gateway())
-                        .setTimezoneId("Europe/Berlin")
-                        .setLocale("en-GB")));
+                browser.newContext(
+                        options.setBaseURL(Suite.gateway()).setTimezoneId(ZONE).setLocale("en-GB")));
     }
 
     /** A new window. */

@@ -65,6 +65,7 @@ class FrontDoor {
     // What a connection may have under way at once, and how often it may take that back: Vert.x ends it for more than
     // 400 resets in 30 s, which is its default. Headers over our own limit are refused in the envelope; over this one
     // the stream ends.
+    private static final int FORM_FIELD_AT_MOST = 64 * 1024;
     private static final int STREAMS_AT_MOST = 100;
     private static final int HTTP2_HEADERS_AT_MOST = 4 * WireRules.HEADERS_AT_MOST;
 
@@ -84,6 +85,7 @@ class FrontDoor {
                 .setHost(this.config.host())
                 .setMaxInitialLineLength(WireRules.LINE_AT_MOST)
                 .setMaxHeaderSize(WireRules.HEADERS_AT_MOST)
+                .setMaxFormAttributeSize(FORM_FIELD_AT_MOST)
                 .setIdleTimeout((int) this.config.idleTimeout().toSeconds())
                 // No web sockets, and no second protocol on a connection that a proxy takes for HTTP/1.
                 .setPerMessageWebSocketCompressionSupported(false)

@@ -4,6 +4,7 @@ import app.aitopup.contracts.Code;
 import app.aitopup.edge.RequestIds;
 import app.aitopup.gateway.GatewayConfig;
 import app.aitopup.gateway.domain.PortalMark;
+import app.aitopup.gateway.domain.PublicRoutes;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -12,6 +13,7 @@ import io.quarkus.value.registry.ValueRegistry;
 import io.quarkus.vertx.http.HttpServer;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.vertx.UniHelper;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
@@ -25,6 +27,8 @@ import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 
 /**
@@ -36,20 +40,33 @@ public class OwnApi {
     private static final Logger LOG = Logger.getLogger(OwnApi.class);
     private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
     private static final int CONNECTIONS = 128;
+    // Those that wait for a delivery or a receiver have their own, so that they keep no page out.
+    private static final int CONNECTIONS_THAT_WAIT = 32;
+    private static final int QUEUE = 256;
+    // An envelope begins with these, before anything that somebody else has written.
+    private static final Pattern CODE = Pattern.compile("\\{\"success\":(?:true|false),\"code\":(\\d{4}),");
+    private static final String DATA = "\"data\":";
     // Longer than the longest call that the gateway passes on.
     private static final Duration TIMEOUT = Duration.ofSeconds(35);
 
-    private final HttpClient client;
+    private final HttpClient quick;
+    private final HttpClient waiting;
     private final ObjectMapper json;
     private final ValueRegistry ports;
     private final String host;
 
     OwnApi(Vertx vertx, ObjectMapper json, ValueRegistry ports, GatewayConfig config) {
-        this.client = vertx.createHttpClient(new HttpClientOptions().setMaxPoolSize(CONNECTIONS));
+        this.quick = client(vertx, CONNECTIONS);
+        this.waiting = client(vertx, CONNECTIONS_THAT_WAIT);
         this.json = json;
         this.ports = ports;
         String own = config.frontDoor().host();
         this.host = own.equals("0.0.0.0") ? "127.0.0.1" : own;
+    }
+
+    private static HttpClient client(Vertx vertx, int connections) {
+        return vertx.createHttpClient(
+                new HttpClientOptions().setMaxPoolSize(connections).setMaxWaitQueueSize(QUEUE));
     }
 
     /**
@@ -127,12 +144,53 @@ public class OwnApi {
     }
 
     /**
+     * What there is to know of an answer without reading it.
+     *
+     * @param code 4006 where none came
+     * @param hash of its data: another one where these have changed
+     */
+    public record Glance(int code, int hash) {
+        public boolean success() {
+            return code == Code.SUCCESS.number();
+        }
+    }
+
+    /** Looks whether an answer is another one than before. Never fails. */
+    public Uni<Glance> glance(Caller caller, String uri) {
+        return UniHelper.toUni(exchange(caller, "GET", uri, Map.of(), null).compose(HttpClientResponse::body))
+                .map(body -> {
+                    String text = body.toString();
+                    Matcher code = CODE.matcher(text);
+                    int data = text.indexOf(DATA);
+                    return code.lookingAt() && data > 0
+                            ? new Glance(
+                                    Integer.parseInt(code.group(1)),
+                                    text.substring(data).hashCode())
+                            : new Glance(Code.INTERNAL_ERROR.number(), 0);
+                })
+                .onFailure()
+                .recoverWithItem(new Glance(Code.SERVICE_UNAVAILABLE.number(), 0));
+    }
+
+    /**
      * Makes one call.
      *
+     * @param headers besides those that every call has
      * @param body what its JSON is made of; null for none
      * @return the answer, a refusal included; 4006 where there is none. Never fails
      */
     public Uni<Answer> call(Caller caller, String method, String uri, Map<String, String> headers, Object body) {
+        return UniHelper.toUni(exchange(caller, method, uri, headers, body)
+                        .compose(response -> response.body().map(text -> read(response, text))))
+                .onFailure()
+                .recoverWithItem(failure -> {
+                    LOG.warnf("the portal gets no answer of the API: %s %s: %s", method, path(uri), failure.toString());
+                    return none();
+                });
+    }
+
+    private Future<HttpClientResponse> exchange(
+            Caller caller, String method, String uri, Map<String, String> headers, Object body) {
         RequestOptions options = new RequestOptions()
                 .setHost(host)
                 .setPort(ports.get(HttpServer.HTTP_PORT))
@@ -150,14 +208,8 @@ public class OwnApi {
         if (body != null) {
             options.putHeader(HttpHeaders.CONTENT_TYPE.toString(), "application/json");
         }
-        return UniHelper.toUni(client.request(options)
-                        .compose(request -> request.send(bytes))
-                        .compose(response -> response.body().map(text -> read(response, text))))
-                .onFailure()
-                .recoverWithItem(failure -> {
-                    LOG.warnf("the portal gets no answer of the API: %s %s: %s", method, path(uri), failure.toString());
-                    return none();
-                });
+        boolean mayWait = method.equals("POST") && uri.startsWith(PublicRoutes.ROOT);
+        return (mayWait ? waiting : quick).request(options).compose(request -> request.send(bytes));
     }
 
     /** Queries have e-mail addresses in them. */

@@ -1,6 +1,7 @@
 package app.aitopup.gateway.portal;
 
-import app.aitopup.gateway.outbound.OwnApi.Answer;
+import app.aitopup.contracts.Code;
+import app.aitopup.gateway.domain.SessionToken;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.LinkedHashMap;
@@ -12,6 +13,7 @@ import java.util.regex.Pattern;
 @ApplicationScoped
 class AccountPages implements Pages {
     private static final String APP = "/app/staging";
+    private static final String NO_SESSION = SessionToken.COOKIE + "=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax";
     /** A path of our dashboard: nothing that a browser could take for another host. */
     private static final Pattern OWN_PATH = Pattern.compile("/app(/[A-Za-z0-9_/-]*)?(\\?[A-Za-z0-9_=&%.+-]*)?");
 
@@ -64,13 +66,11 @@ class AccountPages implements Pages {
     }
 
     private static Uni<Reply> signOut(Visit visit) {
+        // Not where nobody knows whether it has ended: who was told so would leave it open.
         return visit.agent("DELETE", "/session", null)
-                .map(ended -> new Reply.WithCookies(cookies(ended), Reply.to("/")));
-    }
-
-    /** Also where the session had ended already. */
-    private static List<String> cookies(Answer ended) {
-        return ended.success() ? ended.cookies() : List.of();
+                .map(ended -> ended.success() || ended.is(Code.SESSION_INVALID)
+                        ? new Reply.WithCookies(List.of(NO_SESSION), Reply.to("/"))
+                        : Portal.trouble(ended));
     }
 
     private static Map<String, Object> credentials(Visit visit) {

@@ -17,16 +17,16 @@ final class ApiReference {
     }
 
     static String markdown(Map<String, Object> document) {
-        return document.containsKey("openapi")
-                ? new ApiReference(document).write()
-                : "# API reference\n\nIt cannot be shown just now. Try again in a moment.\n";
+        return new ApiReference(document).write();
     }
 
     private String write() {
         text.append("# API reference\n\nEverything here comes from [the OpenAPI document]"
                 + "(/api/public/v1/openapi.json), which generators make clients of. Paths are below"
                 + " `https://aitopup.app/api/public/v1`; each call carries `Authorization: Bearer ak_staging_…` or `ak_live_…`"
-                + " where nothing else is said, and is answered by the [envelope](/docs/errors).\n\n");
+                + " where nothing else is said, and is answered by the [envelope](/docs/errors). Each takes `X-Request-Id`,"
+                + " an id of yours that is echoed; a portal session's token stands in the place of a key where"
+                + " `environment=staging` or `live` is in the query.\n\n");
         for (Map<String, Object> tag : list(document.get("tags"))) {
             text.append("## ")
                     .append(tag.get("name"))
@@ -62,7 +62,7 @@ final class ApiReference {
         List<String> rows = new ArrayList<>();
         for (Map<String, Object> parameter : parameters) {
             Map<String, Object> own = resolved(parameter);
-            // What every call takes is said once, in the introduction and on the page of environments.
+            // What every call takes is said once, in the introduction.
             if (!List.of("X-Request-Id", "environment").contains(own.get("name"))) {
                 rows.add(
                         "| `" + own.get("name") + "` | " + own.get("in") + " | " + line(own.get("description")) + " |");

@@ -37,6 +37,7 @@ class DeliveryPages implements Pages {
             Map<String, Object> data = new HashMap<>();
             data.put("deliveries", deliveries);
             data.put("filters", filters);
+            data.put("waiting", deliveries.items().stream().anyMatch(one -> "pending".equals(one.get("status"))));
             data.put("filtered", filters.values().stream().anyMatch(value -> !value.isEmpty()));
             data.put("statuses", List.of("pending", "succeeded", "exhausted", "held", "dropped"));
             data.put("types", List.of("topup.delivered", "topup.failed", "topup.cancelled", "balance.low", "ping"));

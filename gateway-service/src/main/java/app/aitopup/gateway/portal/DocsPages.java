@@ -3,9 +3,12 @@ package app.aitopup.gateway.portal;
 import app.aitopup.contracts.Code;
 import app.aitopup.edge.Refusal;
 import app.aitopup.gateway.outbound.OwnApi;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.quarkus.qute.RawString;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.net.HttpURLConnection;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -28,6 +31,7 @@ class DocsPages implements Pages {
     private static final String MARKDOWN = "text/markdown; charset=utf-8";
     private static final String PLAIN = "text/plain; charset=utf-8";
     private static final String OURS = "https://aitopup.app";
+    private static final int PAGES_AT_MOST = 200;
     private static final Pattern ANY_KEY = Pattern.compile("ak_staging_(\\.\\.\\.|…)");
     private static final Pattern MARKER = Pattern.compile("(?m)^<!--.*?-->\\R\\R?");
     private static final List<Extension> EXTENSIONS =
@@ -58,15 +62,19 @@ class DocsPages implements Pages {
     }
 
     private final OwnApi api;
-    private final ErrorGuide errors;
     private final Map<String, String> files = new HashMap<>();
+    /**
+     * By page and address: they change with a release alone. An address is what a reader says, so only some are kept.
+     */
+    private final Cache<String, String> pages =
+            Caffeine.newBuilder().maximumSize(PAGES_AT_MOST).build();
 
     DocsPages(OwnApi api, ErrorGuide errors) {
         this.api = api;
-        this.errors = errors;
         for (String name : List.of("quickstart", "webhooks", "events", "idempotency", "changelog")) {
             files.put(name, text("docs/" + name + ".md"));
         }
+        files.put("errors", errors.markdown());
     }
 
     private static String text(String resource) {
@@ -107,14 +115,16 @@ class DocsPages implements Pages {
 
     private Uni<Reply> show(Visit visit, String name, String key) {
         return markdown(visit, name).map(text -> {
-            String shown = key == null ? text : ANY_KEY.matcher(text).replaceAll(Matcher.quoteReplacement(key));
+            String html = key == null
+                    ? pages.get("html " + name + ' ' + visit.base(), same -> html(text))
+                    : html(ANY_KEY.matcher(text).replaceAll(Matcher.quoteReplacement(key)));
             Map<String, Object> data = new HashMap<>();
             data.put("name", name);
             data.put("title", TITLES.get(name));
             data.put("titles", TITLES);
             data.put("hasKey", key != null);
             data.put("canMint", name.equals("quickstart") && visit.account() != null && key == null);
-            data.put("text", new RawString(html(shown)));
+            data.put("text", new RawString(html));
             return Reply.page("docs.html", data);
         });
     }
@@ -123,21 +133,35 @@ class DocsPages implements Pages {
         if (!TITLES.containsKey(name)) {
             throw Refusal.of(Code.NOT_FOUND);
         }
-        Uni<String> text =
-                switch (name) {
-                    case "errors" -> Uni.createFrom().item(errors.markdown());
-                    case "reference" ->
-                        api.call(visit.caller(), "GET", Visit.publicPath("/openapi.json"), Map.of(), null)
-                                .map(document -> ApiReference.markdown(document.envelope()));
-                    case "environments" ->
-                        api.call(visit.caller(), "GET", Visit.publicPath("/environments"), Map.of(), null)
-                                .map(DocsPages::environments);
-                    default -> Uni.createFrom().item(files.get(name));
-                };
-        return text.map(page -> MARKER.matcher(page)
-                .replaceAll("")
-                .replace(OURS + "/api", visit.base() + "/api")
-                .replace("http://127.0.0.1:8080/api", visit.base() + "/api"));
+        String known = pages.getIfPresent(name + ' ' + visit.base());
+        if (known != null) {
+            return Uni.createFrom().item(known);
+        }
+        return written(visit, name)
+                .map(page -> MARKER.matcher(page)
+                        .replaceAll("")
+                        .replace(OURS + "/api", visit.base() + "/api")
+                        .replace("http://127.0.0.1:8080/api", visit.base() + "/api"))
+                .invoke(page -> pages.put(name + ' ' + visit.base(), page));
+    }
+
+    private Uni<String> written(Visit visit, String name) {
+        return switch (name) {
+            case "reference" ->
+                read(visit, "/openapi.json").map(document -> ApiReference.markdown(document.envelope()));
+            case "environments" -> read(visit, "/environments").map(DocsPages::environments);
+            default -> Uni.createFrom().item(files.get(name));
+        };
+    }
+
+    /** What the API says of itself. */
+    private Uni<OwnApi.Answer> read(Visit visit, String path) {
+        return api.call(visit.caller(), "GET", Visit.publicPath(path), Map.of(), null)
+                .invoke(answer -> {
+                    if (answer.status() != HttpURLConnection.HTTP_OK) {
+                        throw Refusal.of(Code.SERVICE_UNAVAILABLE);
+                    }
+                });
     }
 
     private static String environments(OwnApi.Answer answer) {
@@ -182,7 +206,7 @@ class DocsPages implements Pages {
 
     @SuppressWarnings("unchecked") // As environments are answered.
     private static List<Map<String, Object>> items(OwnApi.Answer answer, String name) {
-        return answer.success() ? (List<Map<String, Object>>) answer.data().get(name) : List.of();
+        return (List<Map<String, Object>>) answer.data().get(name);
     }
 
     static String html(String markdown) {

@@ -6,6 +6,8 @@ import io.vertx.core.json.Json;
 
 /** Server-sent events to one reader (WHATWG HTML, section 9.2). */
 final class EventStream {
+    static final String TYPE = "text/event-stream";
+
     private final HttpServerResponse response;
 
     private EventStream(HttpServerResponse response) {
@@ -15,7 +17,7 @@ final class EventStream {
     /** Begins to answer with events. */
     static EventStream open(HttpServerResponse response) {
         response.setChunked(true)
-                .putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream")
+                .putHeader(HttpHeaders.CONTENT_TYPE, TYPE)
                 .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
                 // Proxies of nginx's kind would keep the events until there are many.
                 .putHeader("X-Accel-Buffering", "no");

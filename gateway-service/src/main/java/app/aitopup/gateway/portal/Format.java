@@ -63,6 +63,11 @@ class Format {
         return String.valueOf(name).replace('_', ' ').replace('.', ' ');
     }
 
+    /** A list as a form gives it back. */
+    static String commas(List<String> list) {
+        return String.join(",", list);
+    }
+
     /** Headers, one a line. */
     static String headers(Object headers) {
         return headers instanceof Map<?, ?> all
@@ -77,6 +82,16 @@ class Format {
         return list instanceof List<?> items
                 ? String.join(", ", items.stream().map(String::valueOf).toList())
                 : NONE;
+    }
+
+    /** A time in UTC, for beside a field that takes one. */
+    static String utc(Object rfc3339) {
+        return UTC.format(Instant.parse(String.valueOf(rfc3339)));
+    }
+
+    /** Whether a box was checked in a form that was refused; where there was none, whether it is to begin with. */
+    static boolean chosen(Map<String, List<String>> choices, String field, Object value, boolean otherwise) {
+        return choices.containsKey(field) ? choices.get(field).contains(value) : otherwise;
     }
 
     /** A value of a form that was refused, so that nobody types it again. */

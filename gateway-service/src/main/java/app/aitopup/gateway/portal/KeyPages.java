@@ -42,7 +42,7 @@ class KeyPages implements Pages {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("environment", visit.environment().json());
         body.put("name", visit.form("name").strip());
-        List<String> scopes = visit.http().request().formAttributes().getAll("scopes");
+        List<String> scopes = visit.chosen("scopes");
         if (!scopes.isEmpty()) {
             body.put("scopes", scopes);
         }
@@ -51,6 +51,9 @@ class KeyPages implements Pages {
                 .toList();
         if (!addresses.isEmpty()) {
             body.put("allowed_ips", addresses);
+        }
+        if (!visit.form("expires_at").isBlank()) {
+            body.put("expires_at", Visit.utc(visit.form("expires_at")));
         }
         Map<String, Object> limits = new LinkedHashMap<>();
         putCents(limits, "per_topup_cents", visit.form("per_topup"));

@@ -48,11 +48,14 @@ class LiveDemo implements Pages {
     private static final Logger LOG = Logger.getLogger(LiveDemo.class);
     private static final String API = "/api/public/v1";
     private static final String PLATFORM = "claude";
+    /** Whoever comes by spends what the key may: never more than play money. */
+    private static final String STAGING = "ak_staging_";
+
     /** What a visitor's wallet has to begin with, and what each demo adds: the figures of the announcement. */
     private static final int FIRST_CENTS = 4400;
 
     private static final int AMOUNT_CENTS = 1000;
-    private static final Duration LOOK_EVERY = Duration.ofMillis(200);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(400);
     private static final Pattern VISITOR = Pattern.compile("[0-9a-f]{12}");
     private static final int VISITORS_AT_MOST = 100_000;
     private static final List<String> SIGNATURES =
@@ -91,6 +94,9 @@ class LiveDemo implements Pages {
 
     private Uni<Reply> run(Visit visit) {
         String key = key();
+        if (visit.isHead()) {
+            return Uni.createFrom().item(new Reply.Document(EventStream.TYPE, ""));
+        }
         EventStream events = EventStream.open(visit.http().response());
         Allowance allowance =
                 visitors.take(AddressBlocks.countedAs(addresses.of(visit.http().request())));
@@ -125,7 +131,12 @@ class LiveDemo implements Pages {
     private String key() {
         try {
             Path file = config.demoKeyFile().orElseThrow(() -> Refusal.of(Code.NOT_FOUND));
-            return Files.readString(file, StandardCharsets.US_ASCII).strip();
+            String key = Files.readString(file, StandardCharsets.US_ASCII).strip();
+            if (!key.startsWith(STAGING)) {
+                LOG.error("the demo's key is none of staging: there is no demo");
+                throw Refusal.of(Code.SERVICE_UNAVAILABLE);
+            }
+            return key;
         } catch (IOException e) {
             LOG.warnf("no demo without its key: %s", e.toString());
             throw Refusal.of(Code.SERVICE_UNAVAILABLE);
@@ -171,7 +182,7 @@ class LiveDemo implements Pages {
             events.send("trouble", Map.of("what", what));
         }
 
-        /** The endpoint that the demo's webhooks go to; made once. */
+        /** The endpoint that the demo's webhooks go to; made where there is none. */
         private Uni<Void> listen() {
             String url = config.publicUrl()
                     .map(root -> root.resolve(RECEIVER))
@@ -201,9 +212,14 @@ class LiveDemo implements Pages {
             return balance()
                     .chain(cents -> cents > 0
                             ? Uni.createFrom().item(cents)
-                            : charge(FIRST_CENTS)
-                                    .invoke(first -> require(first, "The top-up service cannot deliver just now"))
-                                    .chain(first -> balance()));
+                            : charge(FIRST_CENTS).invoke(Run::requireDelivery).chain(first -> balance()));
+        }
+
+        private static void requireDelivery(Answer sent) {
+            if (!sent.is(Code.TOPUP_DELIVERED)) {
+                throw new Missing("The top-up service does not deliver just now (" + sent.code() + ": "
+                        + (sent.success() ? "it is late" : sent.message()) + ")");
+            }
         }
 
         private Uni<Long> balance() {
@@ -250,8 +266,9 @@ class LiveDemo implements Pages {
         }
 
         private Uni<Void> told(Answer sent, long before) {
-            if (sent.transactionId() == null) {
-                throw new Missing("The top-up service does not take it: " + sent.message());
+            // One that is late may still come.
+            if (!sent.is(Code.TOPUP_PENDING)) {
+                requireDelivery(sent);
             }
             return until(
                             this::balance,
@@ -269,7 +286,9 @@ class LiveDemo implements Pages {
         /** The delivery of this top-up's event, once it has succeeded; null before. */
         private Uni<Map<String, Object>> webhook(String transactionId) {
             String eventId = Ids.event(transactionId, EventType.TOPUP_DELIVERED.type());
-            return call("GET", "/webhooks/deliveries?limit=100&event_type=topup.delivered", null)
+            return call("GET", "/webhooks/deliveries?limit=20&event_type=topup.delivered", null)
+                    .invoke(deliveries ->
+                            require(deliveries, "The money has moved, but the webhook service does not answer"))
                     .map(deliveries -> deliveries.items().stream()
                             .filter(delivery -> eventId.equals(delivery.get("event_id"))
                                     && "succeeded".equals(delivery.get("status")))
@@ -302,6 +321,9 @@ class LiveDemo implements Pages {
     }
 
     private static void require(Answer answer, String otherwise) {
+        if (answer.is(Code.RATE_LIMIT_EXCEEDED)) {
+            throw new Missing("Many people look at this just now; try again in a moment");
+        }
         if (!answer.success()) {
             throw new Missing(otherwise + " (" + answer.code() + ": " + answer.message() + ")");
         }

@@ -1,10 +1,9 @@
 package app.aitopup.gateway.portal;
 
 import app.aitopup.contracts.Code;
-import app.aitopup.contracts.Environment;
 import app.aitopup.edge.Refusal;
 import app.aitopup.gateway.GatewayConfig;
-import app.aitopup.gateway.outbound.OwnApi.Answer;
+import app.aitopup.gateway.outbound.OwnApi.Glance;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.smallrye.mutiny.Uni;
@@ -16,23 +15,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Tells windows that something has changed, so that they fetch what they show again. While somebody watches, an account
- * is looked at in one world every {@link GatewayConfig.Portal#lookEvery}, once for all of its windows. An answer of the
- * API tells everything that a window shows, so looking finds whatever has changed, wherever and by whom.
+ * is looked at in one world every {@link GatewayConfig.Portal#lookEvery}, once for all of its windows: at its balance,
+ * its endpoints, and the newest of its top-ups and deliveries, wherever and by whomever they were changed. A page of
+ * something older that is still under way asks by itself.
  */
 @ApplicationScoped
 class LiveUpdates implements Pages {
     private static final List<String> LOOKED_AT =
-            List.of("/balance", "/topup?limit=10", "/webhooks", "/webhooks/deliveries?limit=10");
+            List.of("/balance", "/topup?limit=10", "/webhooks", "/webhooks/deliveries?limit=5");
     private static final int KEEP_ALIVE_EVERY = 25;
+    /** Of one account in one world. */
+    private static final int WINDOWS_AT_MOST = 20;
 
     private final Vertx vertx;
     private final GatewayConfig.Portal config;
     private final Map<String, Watch> watches = new ConcurrentHashMap<>();
-    private final AtomicInteger watchers = new AtomicInteger();
     private volatile boolean stopping;
 
     LiveUpdates(Vertx vertx, GatewayConfig config) {
@@ -60,15 +60,21 @@ class LiveUpdates implements Pages {
     }
 
     private Uni<Reply> watch(Visit visit) {
-        if (stopping || watchers.get() >= config.watchersAtMost()) {
+        if (visit.isHead()) {
+            return Uni.createFrom().item(new Reply.Document(EventStream.TYPE, ""));
+        }
+        int watching = watches.values().stream().mapToInt(Watch::size).sum();
+        if (stopping || watching >= config.watchersAtMost()) {
             throw Refusal.of(Code.SERVICE_UNAVAILABLE);
         }
-        Environment environment = visit.environment();
+        String name = visit.accountId() + ':' + visit.environment().json();
+        Watch known = watches.get(name);
+        if (known != null && known.size() >= WINDOWS_AT_MOST) {
+            throw Refusal.of(Code.RATE_LIMIT_EXCEEDED, "So many windows at once are not told of changes");
+        }
         Window window = new Window(visit, EventStream.open(visit.http().response()));
-        watchers.incrementAndGet();
-        visit.http().response().closeHandler(gone -> watchers.decrementAndGet());
-        watches.compute(visit.accountId() + ':' + environment.json(), (name, known) -> {
-            Watch watch = known == null ? new Watch(name) : known;
+        watches.compute(name, (same, there) -> {
+            Watch watch = there == null ? new Watch(name) : there;
             watch.join(window);
             return watch;
         });
@@ -82,7 +88,7 @@ class LiveUpdates implements Pages {
         private final String name;
         private final Set<Window> windows = new LinkedHashSet<>();
         private final long timer;
-        private List<Object> seen;
+        private List<Integer> seen;
         private boolean looking;
         private int looks;
 
@@ -97,6 +103,10 @@ class LiveUpdates implements Pages {
             window.events().send("changed", Map.of());
         }
 
+        synchronized int size() {
+            return windows.size();
+        }
+
         synchronized void end() {
             windows.forEach(window -> window.events().end());
         }
@@ -107,7 +117,7 @@ class LiveUpdates implements Pages {
                 return;
             }
             Uni.join()
-                    .all(LOOKED_AT.stream().map(asker.visit()::get).toList())
+                    .all(LOOKED_AT.stream().map(asker.visit()::glance).toList())
                     .andCollectFailures()
                     .subscribe()
                     .with(answers -> compare(asker, answers), failure -> done());
@@ -128,7 +138,11 @@ class LiveUpdates implements Pages {
                     return null;
                 }
                 looking = true;
-                return windows.iterator().next();
+                // In turn, so that each session is found to have ended.
+                Window next = windows.iterator().next();
+                windows.remove(next);
+                windows.add(next);
+                return next;
             }
         }
 
@@ -137,17 +151,17 @@ class LiveUpdates implements Pages {
             return windows.isEmpty();
         }
 
-        private synchronized void compare(Window asker, List<Answer> answers) {
+        private synchronized void compare(Window asker, List<Glance> answers) {
             looking = false;
-            if (answers.stream().anyMatch(answer -> answer.is(Code.SESSION_INVALID))) {
-                // It comes back, and is told to sign in.
+            if (answers.stream().anyMatch(answer -> answer.code() == Code.SESSION_INVALID.number())) {
+                asker.events().send("over", Map.of());
                 asker.events().end();
                 windows.remove(asker);
                 return;
             }
             // Of what could not be read nothing is known, which changes nothing.
-            if (answers.stream().allMatch(Answer::success)) {
-                List<Object> now = answers.stream().<Object>map(Answer::data).toList();
+            if (answers.stream().allMatch(Glance::success)) {
+                List<Integer> now = answers.stream().map(Glance::hash).toList();
                 if (seen != null && !seen.equals(now)) {
                     windows.forEach(window -> window.events().send("changed", Map.of()));
                 }
@@ -155,8 +169,9 @@ class LiveUpdates implements Pages {
             }
             String trouble = answers.stream()
                     .filter(answer -> !answer.success())
-                    .map(Answer::message)
                     .findFirst()
+                    .flatMap(answer -> Code.of(answer.code()))
+                    .map(Code::sentence)
                     .orElse("");
             windows.forEach(window -> window.events().send("standing", Map.of("trouble", trouble)));
         }

@@ -21,6 +21,8 @@ import java.util.TreeMap;
 class OverviewPages implements Pages {
     /** Of which the charts tell. */
     private static final int LATEST = 100;
+    /** Fewer, because each comes with what was sent and answered. */
+    private static final int LATEST_DELIVERIES = 25;
 
     private static final int SHOWN = 8;
     private static final int MINUTE = "2026-06-13T12:00".length();
@@ -50,7 +52,7 @@ class OverviewPages implements Pages {
                         visit.call("GET", "/api/agent/v1/wallet/history?limit=" + LATEST, null),
                         visit.get("/topup?limit=" + LATEST),
                         visit.get("/webhooks"),
-                        visit.get("/webhooks/deliveries?limit=" + LATEST))
+                        visit.get("/webhooks/deliveries?limit=" + LATEST_DELIVERIES))
                 .with(all -> {
                     List<Answer> answers = all.stream().map(Answer.class::cast).toList();
                     return page(answers.get(0), answers.get(1), answers.get(2), answers.get(3), answers.get(4));

@@ -270,6 +270,11 @@ class Portal {
             return Uni.createFrom().voidItem();
         }
         if (reply instanceof Reply.Redirect redirect) {
+            if (visit.http().request().headers().contains("HX-Request")) {
+                // A part of a page that is fetched by a script: the whole of it has to go there.
+                response.putHeader("HX-Redirect", redirect.location()).putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+                return Uni.createFrom().voidItem().invoke(() -> end(response, ""));
+            }
             response.setStatusCode(SEE_OTHER)
                     .putHeader(HttpHeaders.LOCATION, redirect.location())
                     .putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
@@ -316,6 +321,7 @@ class Portal {
         data.put("base", visit.base());
         data.put("refusal", visit.refusal());
         data.put("form", visit.form());
+        data.put("choices", visit.choices());
         data.put("done", visit.query("done"));
         data.put("assets", assets.urls());
         TemplateInstance template = templates.getTemplate(page.template()).instance();

@@ -18,13 +18,22 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /** Top-ups: all of them, one of them with all that is known of it, and sending one. */
 @ApplicationScoped
 class TopupPages implements Pages {
     private static final TypeReference<List<Map<String, Object>>> OBJECTS = new TypeReference<>() {};
-    private static final List<String> FILTERS =
-            List.of("status", "platform", "recipient_email", "reference", "idempotency_key", "cursor");
+    private static final List<String> FILTERS = List.of(
+            "status",
+            "platform",
+            "recipient_email",
+            "reference",
+            "idempotency_key",
+            "created_from",
+            "created_to",
+            "cursor");
+    private static final String SEND = "/topup/send";
     private static final int PAGE = 25;
 
     private final ShowTopup showTopup;
@@ -51,7 +60,8 @@ class TopupPages implements Pages {
             String value = visit.query(filter);
             filters.put(filter, value);
             if (!value.isEmpty()) {
-                query.append('&').append(filter).append('=').append(Visit.encoded(value));
+                query.append('&').append(filter).append('=');
+                query.append(Visit.encoded(filter.startsWith("created_") ? Visit.utc(value) : value));
             }
         }
         return visit.get(query.toString()).map(topups -> {
@@ -89,11 +99,11 @@ class TopupPages implements Pages {
             if (!topup.success()) {
                 return Uni.createFrom().item(Portal.trouble(topup));
             }
-            return showTopup.show(id).map(shown -> page(topup, shown));
+            return showTopup.show(id).map(shown -> page(visit, topup, shown));
         });
     }
 
-    private Reply page(Answer topup, ShowTopup.Shown shown) {
+    private Reply page(Visit visit, Answer topup, ShowTopup.Shown shown) {
         Map<String, Object> data = new HashMap<>();
         data.put("topup", topup.data());
         data.put("timeline", shown.timeline());
@@ -102,7 +112,7 @@ class TopupPages implements Pages {
         data.put("deliveries", items(shown.deliveries()));
         data.put("unavailable", shown.unavailable());
         data.put("cancellable", "pending".equals(topup.data().get("status")));
-        return Reply.page("topup.html", data);
+        return new Reply.Page(visit.refusal() == null ? 200 : visit.refusal().status(), "topup.html", data);
     }
 
     private List<Map<String, Object>> items(JsonNode part) {
@@ -123,9 +133,15 @@ class TopupPages implements Pages {
         return Uni.createFrom().item(form(200));
     }
 
+    /** Each form is one top-up, however often it is sent. */
     private static Reply form(int status) {
         return new Reply.Page(
-                status, "send.html", Map.of("platforms", platforms(), "rehearsals", List.of(Rehearsal.values())));
+                status,
+                "send.html",
+                Map.of(
+                        "platforms", platforms(),
+                        "rehearsals", List.of(Rehearsal.values()),
+                        "once", UUID.randomUUID().toString()));
     }
 
     /** Real credit is sent by programs, with a key. */
@@ -142,7 +158,8 @@ class TopupPages implements Pages {
         body.put("amount_cents", Visit.cents(visit.form("amount")));
         visit.put(body, "recipient_email");
         visit.put(body, "reference");
-        return visit.post("/topup/send", body).map(sent -> {
+        String once = visit.form("once");
+        return (once.isEmpty() ? visit.post(SEND, body) : visit.postOnce(once, SEND, body)).map(sent -> {
             // Also one that has failed: its page says how.
             if (sent.transactionId() != null) {
                 return Reply.to(visit.here("/topups/" + sent.transactionId()));

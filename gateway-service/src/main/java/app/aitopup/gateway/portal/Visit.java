@@ -17,6 +17,7 @@ import java.math.BigDecimal;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -43,6 +44,15 @@ final class Visit {
         this.caller = new Caller(session(http), address, RequestIds.of(http));
     }
 
+    /** A time as a browser's field for one says it, without a zone: the pages call it UTC. */
+    static String utc(String text) {
+        String typed = text.strip();
+        if (typed.matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d")) {
+            return typed + ":00Z";
+        }
+        return typed.matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,3})?") ? typed + 'Z' : typed;
+    }
+
     private static String session(RoutingContext http) {
         Cookie cookie = http.request().getCookie(SessionToken.COOKIE);
         // What cannot be a session is none: a cookie may hold anything.
@@ -58,6 +68,11 @@ final class Visit {
 
     Caller caller() {
         return caller;
+    }
+
+    /** Whether only the answer's head is asked for. */
+    boolean isHead() {
+        return http.request().method().equals(HttpMethod.HEAD);
     }
 
     boolean hasSession() {
@@ -124,6 +139,21 @@ final class Visit {
         return fields;
     }
 
+    /** What was chosen where several can be, by the form's field. */
+    Map<String, List<String>> choices() {
+        Map<String, List<String>> choices = new LinkedHashMap<>();
+        if (isForm()) {
+            http.request().formAttributes().names().forEach(name -> choices.put(name, chosen(name)));
+        }
+        choices.remove("password");
+        return choices;
+    }
+
+    /** The same of one field. */
+    List<String> chosen(String name) {
+        return isForm() ? http.request().formAttributes().getAll(name) : List.of();
+    }
+
     /** Puts what was typed into a body: nothing where nothing was. */
     void put(Map<String, Object> body, String field) {
         String text = form(field).strip();
@@ -183,14 +213,23 @@ final class Visit {
         return call("POST", PUBLIC + path, body);
     }
 
+    /** The same, which does no more when it is made once more with this key. */
+    Uni<Answer> postOnce(String idempotencyKey, String path, Object body) {
+        return api.call(caller, "POST", inWorld(PUBLIC + path), Map.of("Idempotency-Key", idempotencyKey), body);
+    }
+
+    /** Looks whether what the public API answers has changed. */
+    Uni<OwnApi.Glance> glance(String path) {
+        return api.glance(caller, inWorld(PUBLIC + path));
+    }
+
     Uni<Answer> call(String method, String path, Object body) {
-        String separator = path.indexOf('?') < 0 ? "?" : "&";
-        return api.call(
-                caller,
-                method,
-                path + separator + "environment=" + environment().json(),
-                Map.of(),
-                body);
+        return api.call(caller, method, inWorld(path), Map.of(), body);
+    }
+
+    private String inWorld(String path) {
+        return path + (path.indexOf('?') < 0 ? "?" : "&") + "environment="
+                + environment().json();
     }
 
     /** A call of the API for accounts and keys. */

@@ -33,6 +33,7 @@ class WalletPages implements Pages {
                     data.put("balance", answers.getItem1());
                     data.put("history", answers.getItem2());
                     String next = answers.getItem2().nextCursor();
+                    data.put("self", visit.here(WALLET) + (cursor.isEmpty() ? "" : "?cursor=" + Visit.encoded(cursor)));
                     data.put("next", next == null ? null : "?cursor=" + Visit.encoded(next));
                     int status = visit.refusal() == null ? 200 : visit.refusal().status();
                     return new Reply.Page(status, "wallet.html", data);

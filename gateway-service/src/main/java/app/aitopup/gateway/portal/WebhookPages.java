@@ -10,7 +10,6 @@ import java.net.URI;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -62,7 +61,7 @@ class WebhookPages implements Pages {
         Map<String, Object> body = new LinkedHashMap<>();
         visit.put(body, "url");
         visit.put(body, "description");
-        List<String> events = visit.http().request().formAttributes().getAll("events");
+        List<String> events = visit.chosen("events");
         if (!events.isEmpty()) {
             body.put("events", events);
         }
@@ -130,7 +129,11 @@ class WebhookPages implements Pages {
                     visit.form("description").isBlank()
                             ? null
                             : visit.form("description").strip());
-            body.put("events", visit.http().request().formAttributes().getAll("events"));
+            // An endpoint for all kinds is one for those to come, too: only who chose others gets those alone.
+            List<String> events = visit.chosen("events");
+            if (!String.join(",", events).equals(visit.form("events_shown"))) {
+                body.put("events", events);
+            }
             visit.put(body, "retry_policy");
         }
         return visit.call("PATCH", Visit.publicPath(ENDPOINTS + visit.id()), body)
@@ -178,22 +181,13 @@ class WebhookPages implements Pages {
 
     private static Uni<Reply> replay(Visit visit) {
         Map<String, Object> body = new LinkedHashMap<>();
-        body.put("since", time(visit.form("since")));
+        body.put("since", Visit.utc(visit.form("since")));
         if (!visit.form("until").isBlank()) {
-            body.put("until", time(visit.form("until")));
+            body.put("until", Visit.utc(visit.form("until")));
         }
         visit.put(body, "status");
         body.put("dry_run", !visit.form("really").equals("yes"));
         return outcome(visit, "replay", visit.post(ENDPOINTS + visit.id() + "/replay", body));
-    }
-
-    /** What a browser's field for a time says has no seconds and no zone; the page calls it UTC. */
-    private static String time(String text) {
-        String stripped = text.strip().toUpperCase(Locale.ROOT);
-        if (stripped.matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d")) {
-            return stripped + ":00Z";
-        }
-        return stripped.matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,3})?") ? stripped + 'Z' : stripped;
     }
 
     private static Uni<Reply> outcome(Visit visit, String name, Uni<Answer> asked) {
