@@ -55,6 +55,20 @@ class DemoAccountTest {
     }
 
     @Test
+    void makesAKeyForTheFirstPageOnceAndAgainWhenTheDataIsEmpty() throws Exception {
+        Path key = directory.resolve("first-page-key");
+        DemoAccount.makeFirstPageKey(gateway.url(), key);
+        String first = Files.readString(key);
+        assertThat(first).startsWith("ak_staging_");
+
+        DemoAccount.makeFirstPageKey(gateway.url(), key);
+        assertThat(Files.readString(key)).isEqualTo(first);
+        gateway.forgetEverything();
+        DemoAccount.makeFirstPageKey(gateway.url(), key);
+        assertThat(Files.readString(key)).startsWith("ak_staging_").isNotEqualTo(first);
+    }
+
+    @Test
     void isMadeAgainWhenTheDataIsEmpty() throws Exception {
         DemoAccount.Known first = make();
         gateway.forgetEverything();

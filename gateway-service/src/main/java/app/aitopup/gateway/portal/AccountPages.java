@@ -1,6 +1,7 @@
 package app.aitopup.gateway.portal;
 
 import app.aitopup.contracts.Code;
+import app.aitopup.gateway.GatewayConfig;
 import app.aitopup.gateway.domain.SessionToken;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -17,28 +18,34 @@ class AccountPages implements Pages {
     /** A path of our dashboard: nothing that a browser could take for another host. */
     private static final Pattern OWN_PATH = Pattern.compile("/app(/[A-Za-z0-9_/-]*)?(\\?[A-Za-z0-9_=&%.+-]*)?");
 
+    private final long welcomeCents;
+
+    AccountPages(GatewayConfig config) {
+        this.welcomeCents = config.welcome().amountCents();
+    }
+
     @Override
     public void on(Site site) {
         site.open("/signup", visit -> show("signup.html", visit));
-        site.openForm("/signup", AccountPages::signUp);
+        site.openForm("/signup", this::signUp);
         site.open("/signin", visit -> show("signin.html", visit));
-        site.openForm("/signin", AccountPages::signIn);
+        site.openForm("/signin", this::signIn);
         site.openForm("/signout", AccountPages::signOut);
     }
 
-    private static Uni<Reply> show(String template, Visit visit) {
+    private Uni<Reply> show(String template, Visit visit) {
         if (visit.account() != null) {
             return Uni.createFrom().item(Reply.to(APP));
         }
         return Uni.createFrom().item(form(template, 200, visit.query("next")));
     }
 
-    private static Reply form(String template, int status, String next) {
-        return new Reply.Page(status, template, Map.of("next", next));
+    private Reply form(String template, int status, String next) {
+        return new Reply.Page(status, template, Map.of("next", next, "welcome", welcomeCents));
     }
 
     /** Signs in at once, and shows the first key, which nobody can show again. */
-    private static Uni<Reply> signUp(Visit visit) {
+    private Uni<Reply> signUp(Visit visit) {
         Map<String, Object> body = credentials(visit);
         body.put("name", visit.form("name"));
         return visit.agent("POST", "/accounts", body).chain(made -> {
@@ -46,14 +53,18 @@ class AccountPages implements Pages {
                 visit.refused(made);
                 return Uni.createFrom().item(form("signup.html", made.status(), ""));
             }
-            return visit.agent("POST", "/session", credentials(visit))
-                    .map(session -> new Reply.WithCookies(
-                            session.cookies(),
-                            Reply.page("welcome.html", Map.of("key", made.data().get("key")))));
+            return visit.agent("POST", "/session", credentials(visit)).map(session -> {
+                if (session.success()) {
+                    visit.account(session.data());
+                }
+                return new Reply.WithCookies(
+                        session.success() ? session.cookies() : List.of(),
+                        Reply.page("welcome.html", Map.of("key", made.data().get("key"), "welcome", welcomeCents)));
+            });
         });
     }
 
-    private static Uni<Reply> signIn(Visit visit) {
+    private Uni<Reply> signIn(Visit visit) {
         return visit.agent("POST", "/session", credentials(visit)).map(session -> {
             if (!session.success()) {
                 visit.refused(session);

@@ -3,6 +3,7 @@ package app.aitopup.gateway.portal;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** What was changed in the account, by whom and from where; of both worlds. */
@@ -16,12 +17,11 @@ class AuditPages implements Pages {
     }
 
     private static Uni<Reply> list(Visit visit) {
-        String cursor = visit.query("cursor");
-        String from = cursor.isEmpty() ? "" : "&cursor=" + Visit.encoded(cursor);
-        return visit.agent("GET", "/audit?limit=" + PAGE + from, null).map(audit -> {
+        Filters filters = Filters.of(visit, List.of());
+        return visit.agent("GET", "/audit?" + filters.query(PAGE), null).map(audit -> {
             Map<String, Object> data = new HashMap<>();
             data.put("audit", audit);
-            data.put("next", audit.nextCursor() == null ? null : "?cursor=" + Visit.encoded(audit.nextCursor()));
+            data.put("next", filters.next(audit.nextCursor()));
             return new Reply.Page(audit.status(), "audit.html", data);
         });
     }

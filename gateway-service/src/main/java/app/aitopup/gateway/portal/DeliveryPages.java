@@ -3,14 +3,13 @@ package app.aitopup.gateway.portal;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** The delivery log: every attempt with its request and its answer, and sending again. */
 @ApplicationScoped
 class DeliveryPages implements Pages {
-    private static final List<String> FILTERS = List.of("status", "event_type", "endpoint_id", "cursor");
+    private static final List<String> FILTERS = List.of("status", "event_type", "endpoint_id");
     private static final int PAGE = 25;
 
     @Override
@@ -21,31 +20,16 @@ class DeliveryPages implements Pages {
     }
 
     private static Uni<Reply> list(Visit visit) {
-        Map<String, String> filters = new LinkedHashMap<>();
-        StringBuilder query = new StringBuilder("/webhooks/deliveries?limit=" + PAGE);
-        StringBuilder same = new StringBuilder();
-        for (String filter : FILTERS) {
-            String value = visit.query(filter);
-            filters.put(filter, value);
-            if (!value.isEmpty()) {
-                String part = '&' + filter + '=' + Visit.encoded(value);
-                query.append(part);
-                same.append(filter.equals("cursor") ? "" : part);
-            }
-        }
-        return visit.get(query.toString()).map(deliveries -> {
+        Filters filters = Filters.of(visit, FILTERS);
+        return visit.get("/webhooks/deliveries?" + filters.query(PAGE)).map(deliveries -> {
             Map<String, Object> data = new HashMap<>();
             data.put("deliveries", deliveries);
-            data.put("filters", filters);
+            data.put("filters", filters.values());
+            data.put("filtered", filters.any());
+            data.put("next", filters.next(deliveries.nextCursor()));
             data.put("waiting", deliveries.items().stream().anyMatch(one -> "pending".equals(one.get("status"))));
-            data.put("filtered", filters.values().stream().anyMatch(value -> !value.isEmpty()));
             data.put("statuses", List.of("pending", "succeeded", "exhausted", "held", "dropped"));
             data.put("types", List.of("topup.delivered", "topup.failed", "topup.cancelled", "balance.low", "ping"));
-            data.put(
-                    "next",
-                    deliveries.nextCursor() == null
-                            ? null
-                            : "?cursor=" + Visit.encoded(deliveries.nextCursor()) + same);
             return new Reply.Page(deliveries.status(), "deliveries.html", data);
         });
     }
@@ -54,7 +38,7 @@ class DeliveryPages implements Pages {
         return visit.get("/webhooks/deliveries/" + visit.id())
                 .map(delivery -> delivery.success()
                         ? new Reply.Page(
-                                visit.refusal() == null ? 200 : visit.refusal().status(),
+                                visit.status(delivery),
                                 "delivery.html",
                                 Map.of("delivery", delivery.data()))
                         : Portal.trouble(delivery));

@@ -32,9 +32,7 @@ class KeyPages implements Pages {
                             .filter(key -> environment.equals(key.get("environment")))
                             .toList());
             data.put("scopes", Scopes.ofKeys());
-            int status =
-                    visit.refusal() == null ? keys.status() : visit.refusal().status();
-            return new Reply.Page(status, "keys.html", data);
+            return new Reply.Page(visit.status(keys), "keys.html", data);
         });
     }
 

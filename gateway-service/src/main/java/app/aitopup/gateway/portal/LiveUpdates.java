@@ -147,7 +147,11 @@ class LiveUpdates implements Pages {
         }
 
         private synchronized boolean isLeft() {
-            windows.removeIf(window -> !window.events().isOpen());
+            List<Window> left =
+                    windows.stream().filter(window -> !window.events().isOpen()).toList();
+            // Also one that does not read: it comes back, if it wants to.
+            left.forEach(window -> window.events().end());
+            left.forEach(windows::remove);
             return windows.isEmpty();
         }
 

@@ -7,11 +7,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
+import java.text.NumberFormat;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -70,6 +72,7 @@ class OverviewPages implements Pages {
         data.put("latestDeliveries", deliveries.items().stream().limit(SHOWN).toList());
         data.put("counts", counts(topups.items()));
         data.put("deliveryCounts", counts(deliveries.items()));
+        data.put("successRate", successRate(deliveries.items()));
         data.put("balanceChart", written(balanceChart(history.items())));
         data.put("topupChart", written(topupChart(topups.items())));
         data.put("deliveryChart", written(deliveryChart(deliveries.items())));
@@ -81,6 +84,17 @@ class OverviewPages implements Pages {
         Map<String, Integer> counts = new TreeMap<>();
         items.forEach(item -> counts.merge(String.valueOf(item.get("status")), 1, Integer::sum));
         return counts;
+    }
+
+    /** Of those that came to an end; null where none did. */
+    private static String successRate(List<Map<String, Object>> deliveries) {
+        long succeeded = count(deliveries, "succeeded");
+        long ended = succeeded + count(deliveries, "exhausted");
+        return ended == 0 ? null : NumberFormat.getPercentInstance(Locale.US).format((double) succeeded / ended);
+    }
+
+    private static long count(List<Map<String, Object>> items, String status) {
+        return items.stream().filter(item -> status.equals(item.get("status"))).count();
     }
 
     /** The balance after each movement, the oldest first. */

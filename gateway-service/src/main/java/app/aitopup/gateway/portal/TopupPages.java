@@ -25,14 +25,7 @@ import java.util.UUID;
 class TopupPages implements Pages {
     private static final TypeReference<List<Map<String, Object>>> OBJECTS = new TypeReference<>() {};
     private static final List<String> FILTERS = List.of(
-            "status",
-            "platform",
-            "recipient_email",
-            "reference",
-            "idempotency_key",
-            "created_from",
-            "created_to",
-            "cursor");
+            "status", "platform", "recipient_email", "reference", "idempotency_key", "created_from", "created_to");
     private static final String SEND = "/topup/send";
     private static final int PAGE = 25;
 
@@ -54,38 +47,19 @@ class TopupPages implements Pages {
     }
 
     private static Uni<Reply> list(Visit visit) {
-        Map<String, String> filters = new LinkedHashMap<>();
-        StringBuilder query = new StringBuilder("/topup?limit=" + PAGE);
-        for (String filter : FILTERS) {
-            String value = visit.query(filter);
-            filters.put(filter, value);
-            if (!value.isEmpty()) {
-                query.append('&').append(filter).append('=');
-                query.append(Visit.encoded(filter.startsWith("created_") ? Visit.utc(value) : value));
-            }
-        }
-        return visit.get(query.toString()).map(topups -> {
+        Filters filters = Filters.of(visit, FILTERS);
+        return visit.get("/topup?" + filters.query(PAGE)).map(topups -> {
             Map<String, Object> data = new HashMap<>();
             data.put("topups", topups);
-            data.put("filters", filters);
-            data.put("next", topups.nextCursor() == null ? null : next(filters, topups.nextCursor()));
-            data.put("filtered", filters.values().stream().anyMatch(value -> !value.isEmpty()));
+            data.put("filters", filters.values());
+            data.put("filtered", filters.any());
+            data.put("next", filters.next(topups.nextCursor()));
             data.put(
                     "statuses",
                     Arrays.stream(TopupStatus.values()).map(TopupStatus::json).toList());
             data.put("platforms", platforms());
             return new Reply.Page(topups.status(), "topups.html", data);
         });
-    }
-
-    private static String next(Map<String, String> filters, String cursor) {
-        StringBuilder query = new StringBuilder("?cursor=").append(Visit.encoded(cursor));
-        filters.forEach((name, value) -> {
-            if (!value.isEmpty() && !name.equals("cursor")) {
-                query.append('&').append(name).append('=').append(Visit.encoded(value));
-            }
-        });
-        return query.toString();
     }
 
     static List<String> platforms() {
@@ -112,7 +86,7 @@ class TopupPages implements Pages {
         data.put("deliveries", items(shown.deliveries()));
         data.put("unavailable", shown.unavailable());
         data.put("cancellable", "pending".equals(topup.data().get("status")));
-        return new Reply.Page(visit.refusal() == null ? 200 : visit.refusal().status(), "topup.html", data);
+        return new Reply.Page(visit.status(topup), "topup.html", data);
     }
 
     private List<Map<String, Object>> items(JsonNode part) {

@@ -198,6 +198,11 @@ final class Visit {
         return refusal;
     }
 
+    /** The status of the page: what the form was refused with, or else that of the answer that it shows. */
+    int status(Answer shown) {
+        return refusal == null ? shown.status() : refusal.status();
+    }
+
     /** This visit, once a form was refused: the page says so and shows what was typed. */
     Visit refused(Answer answer) {
         this.refusal = answer;

@@ -4,6 +4,7 @@ import app.aitopup.gateway.outbound.OwnApi.Answer;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The prepaid wallet: what is in it, every movement, play money, and the mark for balance.low. */
@@ -20,23 +21,20 @@ class WalletPages implements Pages {
     }
 
     private static Uni<Reply> show(Visit visit) {
-        String cursor = visit.query("cursor");
-        String from = cursor.isEmpty() ? "" : "&cursor=" + Visit.encoded(cursor);
+        Filters filters = Filters.of(visit, List.of());
         return Uni.combine()
                 .all()
                 .unis(
                         visit.call("GET", "/api/agent/v1/wallet", null),
-                        visit.call("GET", "/api/agent/v1/wallet/history?limit=" + PAGE + from, null))
+                        visit.call("GET", "/api/agent/v1/wallet/history?" + filters.query(PAGE), null))
                 .asTuple()
                 .map(answers -> {
                     Map<String, Object> data = new HashMap<>();
                     data.put("balance", answers.getItem1());
                     data.put("history", answers.getItem2());
-                    String next = answers.getItem2().nextCursor();
-                    data.put("self", visit.here(WALLET) + (cursor.isEmpty() ? "" : "?cursor=" + Visit.encoded(cursor)));
-                    data.put("next", next == null ? null : "?cursor=" + Visit.encoded(next));
-                    int status = visit.refusal() == null ? 200 : visit.refusal().status();
-                    return new Reply.Page(status, "wallet.html", data);
+                    data.put("self", visit.refusal() == null ? visit.uri() : visit.here(WALLET));
+                    data.put("next", filters.next(answers.getItem2().nextCursor()));
+                    return new Reply.Page(visit.status(answers.getItem1()), "wallet.html", data);
                 });
     }
 

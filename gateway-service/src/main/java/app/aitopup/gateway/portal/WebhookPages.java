@@ -49,9 +49,7 @@ class WebhookPages implements Pages {
             data.put("events", EVENTS);
             data.put("testReceiver", publicUrl.isPresent());
             return new Reply.Page(
-                    visit.refusal() == null
-                            ? endpoints.status()
-                            : visit.refusal().status(),
+                    visit.status(endpoints),
                     "webhooks.html",
                     data);
         });
@@ -110,8 +108,7 @@ class WebhookPages implements Pages {
                     for (String name : List.of("test", "conformance", "doctor", "replay")) {
                         data.put(name, outcome.get(name));
                     }
-                    int status = visit.refusal() == null ? 200 : visit.refusal().status();
-                    return new Reply.Page(status, "endpoint.html", data);
+                    return new Reply.Page(visit.status(answers.getItem1()), "endpoint.html", data);
                 });
     }
 
