@@ -37,10 +37,7 @@ class DeliveryPages implements Pages {
     private static Uni<Reply> one(Visit visit) {
         return visit.get("/webhooks/deliveries/" + visit.id())
                 .map(delivery -> delivery.success()
-                        ? new Reply.Page(
-                                visit.status(delivery),
-                                "delivery.html",
-                                Map.of("delivery", delivery.data()))
+                        ? new Reply.Page(visit.status(delivery), "delivery.html", Map.of("delivery", delivery.data()))
                         : Portal.trouble(delivery));
     }
 

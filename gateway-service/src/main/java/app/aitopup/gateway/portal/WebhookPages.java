@@ -48,10 +48,7 @@ class WebhookPages implements Pages {
             data.put("endpoints", endpoints);
             data.put("events", EVENTS);
             data.put("testReceiver", publicUrl.isPresent());
-            return new Reply.Page(
-                    visit.status(endpoints),
-                    "webhooks.html",
-                    data);
+            return new Reply.Page(visit.status(endpoints), "webhooks.html", data);
         });
     }
 
