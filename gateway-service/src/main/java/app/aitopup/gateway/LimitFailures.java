@@ -37,16 +37,17 @@ public class LimitFailures {
 
     /** One attempt from an address, which has not begun. */
     public Attempt attempt(String address) {
-        return new Attempt(AddressBlocks.countedAs(address));
+        return new Attempt(address);
     }
 
     /** One attempt; used by one call, one step after the other. */
     public final class Attempt {
-        private final String name;
-        private boolean begun;
+        private final String address;
+        // Under which it is counted; null until it is.
+        private String name;
 
-        private Attempt(String name) {
-            this.name = name;
+        private Attempt(String address) {
+            this.address = address;
         }
 
         /**
@@ -55,21 +56,22 @@ public class LimitFailures {
          * @throws Refusal 2005 if the address was wrong too often
          */
         void begin() {
-            if (begun) {
+            if (name != null) {
                 return;
             }
-            Allowance allowance = addresses.take(name);
+            String counted = AddressBlocks.countedAs(address);
+            Allowance allowance = addresses.take(counted);
             if (!allowance.granted()) {
                 throw Refusal.until(Code.RATE_LIMIT_EXCEEDED, allowance.retryAfterSeconds());
             }
-            begun = true;
+            name = counted;
         }
 
         /** It was right, or nobody knows whether it was: it does not count. */
         void forget() {
-            if (begun) {
-                begun = false;
+            if (name != null) {
                 addresses.giveBack(name);
+                name = null;
             }
         }
 
@@ -79,7 +81,7 @@ public class LimitFailures {
          * @return the refusal with this code, or 2005 if the address was wrong too often
          */
         public Refusal failed(Code code) {
-            if (!begun) {
+            if (name == null) {
                 try {
                     begin();
                 } catch (Refusal tooOften) {

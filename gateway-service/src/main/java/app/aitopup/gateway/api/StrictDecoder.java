@@ -213,7 +213,7 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
 
     private void expect(String method, String target) {
         this.method = method.equals(HttpMethod.POST.name()) ? HttpMethod.POST : HttpMethod.GET;
-        this.target = NOT_VISIBLE.matcher(target).replaceAll("%");
+        this.target = target;
     }
 
     @Override
@@ -256,7 +256,11 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
 
     @Override
     protected HttpMessage createInvalidMessage() {
-        return new DefaultHttpRequest(HttpVersion.HTTP_1_1, method, target, HeadersMultiMap.httpHeaders());
+        return new DefaultHttpRequest(
+                HttpVersion.HTTP_1_1,
+                method,
+                NOT_VISIBLE.matcher(target).replaceAll("%"),
+                HeadersMultiMap.httpHeaders());
     }
 
     /** Whoever hangs up in the middle of a request gets no answer. */

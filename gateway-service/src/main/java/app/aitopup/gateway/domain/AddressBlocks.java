@@ -74,6 +74,9 @@ public final class AddressBlocks {
 
     /** Whether an address is one of these; false for what is no address. */
     public boolean contains(String address) {
+        if (blocks.isEmpty()) {
+            return false;
+        }
         Optional<IPAddress> parsed = parse(address).filter(it -> !it.isPrefixed());
         return parsed.isPresent() && blocks.stream().anyMatch(block -> block.contains(parsed.get()));
     }

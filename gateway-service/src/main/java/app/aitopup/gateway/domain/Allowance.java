@@ -21,12 +21,12 @@ public record Allowance(Limit limit, boolean granted, long left, Duration untilN
 
     /** The value of {@code RateLimit-Policy}, which is the same in every answer. */
     public String policyField() {
-        return "\"%s\";q=%d;w=%d".formatted(limit.policy(), limit.burst(), seconds(limit.timeToFill()));
+        return '"' + limit.policy() + "\";q=" + limit.burst() + ";w=" + seconds(limit.timeToFill());
     }
 
     /** The value of {@code RateLimit}. */
     public String limitField() {
-        String remaining = "\"%s\";r=%d".formatted(limit.policy(), left);
+        String remaining = '"' + limit.policy() + "\";r=" + left;
         return untilNext.isZero() ? remaining : remaining + ";t=" + seconds(untilNext);
     }
 

@@ -21,6 +21,7 @@ import jakarta.enterprise.util.TypeLiteral;
 import java.net.URI;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -36,7 +37,7 @@ final class Instance {
     private final URI url;
     private final String name;
     private final Vertx vertx;
-    private final HttpClient http;
+    private final Supplier<HttpClient> http;
     private final long connectTimeoutMs;
     private final int answerBytesAtMost;
     private final CircuitBreakerMaintenance circuits;
@@ -49,7 +50,7 @@ final class Instance {
             Target target,
             URI url,
             Vertx vertx,
-            HttpClient http,
+            Supplier<HttpClient> http,
             CircuitBreakerMaintenance circuits,
             GatewayConfig.Forwarding forwarding) {
         this.url = url;
@@ -118,7 +119,8 @@ final class Instance {
 
     private Future<Forwarded> connect(ServiceCall call, String token, long timeoutMs) {
         long startedNanos = System.nanoTime();
-        Future<HttpClientRequest> connected = http.request(options(call, token, Math.min(connectTimeoutMs, timeoutMs)));
+        Future<HttpClientRequest> connected =
+                http.get().request(options(call, token, Math.min(connectTimeoutMs, timeoutMs)));
         return connected.transform(done -> {
             if (done.failed()) {
                 return Future.failedFuture(NoAnswer.unsent("no connection: " + done.cause()));

@@ -5,6 +5,7 @@ import app.aitopup.gateway.domain.Grant;
 import app.aitopup.gateway.domain.Target;
 import io.quarkus.cache.Cache;
 import io.quarkus.cache.CacheName;
+import io.quarkus.cache.CaffeineCache;
 import io.smallrye.jwt.build.Jwt;
 import io.smallrye.jwt.build.JwtClaimsBuilder;
 import io.smallrye.mutiny.Uni;
@@ -14,6 +15,7 @@ import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * The tokens by which services know for whom a call is. Signing takes a millisecond of a core, so each is made once,
@@ -42,8 +44,13 @@ public class InternalTokens {
      */
     public Uni<String> of(Grant grant, Target target) {
         SigningKeySet signing = keys.current();
+        Content wanted = new Content(grant, target, signing.keyId());
+        CompletableFuture<String> known = made.as(CaffeineCache.class).getIfPresent(wanted);
+        if (known != null && known.isDone() && !known.isCompletedExceptionally()) {
+            return Uni.createFrom().item(known.join());
+        }
         Context here = Vertx.currentContext();
-        Uni<String> token = made.getAsync(new Content(grant, target, signing.keyId()), content -> Uni.createFrom()
+        Uni<String> token = made.getAsync(wanted, content -> Uni.createFrom()
                 .item(() -> sign(content, signing))
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool()));
         return here == null ? token : token.emitOn(task -> continueOn(here, task));

@@ -7,12 +7,10 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
-import io.smallrye.faulttolerance.api.TypedGuard;
 import io.smallrye.mutiny.Uni;
-import jakarta.enterprise.util.TypeLiteral;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.Semaphore;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.faulttolerance.exceptions.BulkheadException;
@@ -22,32 +20,22 @@ import org.eclipse.microprofile.faulttolerance.exceptions.BulkheadException;
  * the most that one account gets in one environment, so that it does not keep all others out.
  */
 final class Lane {
-    // The least there can be: a call that has to wait for room has waited for nothing.
-    private static final int QUEUE = 1;
     // So few calls keep no processor busy.
     private static final int ALWAYS_ALL = 64;
 
     private final int limit;
     private final DoubleSupplier admittedShare;
-    private final AtomicInteger taken = new AtomicInteger();
     private final ConcurrentMap<String, Integer> shares = new ConcurrentHashMap<>();
     private final Counter refused;
-    private final TypedGuard<Uni<Forwarded>> bulkhead;
+    private final Semaphore places;
 
     /** @param admittedShare of the limit, from 0 to 1: how much of it is to be used at the moment */
     Lane(Target target, Wait waitsFor, int limit, DoubleSupplier admittedShare, MeterRegistry registry) {
         this.limit = limit;
         this.admittedShare = admittedShare;
-        this.bulkhead = TypedGuard.create(new TypeLiteral<Uni<Forwarded>>() {})
-                .withBulkhead()
-                .limit(limit)
-                .queueSize(QUEUE)
-                .onAccepted(taken::incrementAndGet)
-                .onFinished(taken::decrementAndGet)
-                .done()
-                .build();
+        this.places = new Semaphore(limit);
         Tags tags = Tags.of("service", target.label(), "waits_for", waitsFor.label());
-        Gauge.builder("aitopup.calls.in.flight", taken::get)
+        Gauge.builder("aitopup.calls.in.flight", this::taken)
                 .description("Calls to the service that are under way")
                 .tags(tags)
                 .register(registry);
@@ -66,7 +54,7 @@ final class Lane {
      */
     boolean hasRoom() {
         // Those that were let in and still look up their key are not counted: it may be a little more than that.
-        boolean room = taken.get() < admitted();
+        boolean room = taken() < admitted();
         if (!room) {
             refused.increment();
         }
@@ -78,13 +66,29 @@ final class Lane {
         return Math.max(1, Math.max(limit / 4, admitted() / 2));
     }
 
+    private int taken() {
+        return limit - places.availablePermits();
+    }
+
     private int admitted() {
         return limit <= ALWAYS_ALL ? limit : (int) Math.ceil(limit * admittedShare.getAsDouble());
     }
 
     /** Makes the call of one of us, who has no share; or fails with a {@code BulkheadException}. */
     Uni<Forwarded> pass(Supplier<Uni<Forwarded>> call) {
-        return bulkhead.get(call).onFailure(BulkheadException.class).invoke(full -> refused.increment());
+        return Uni.createFrom().deferred(() -> {
+            if (!places.tryAcquire()) {
+                refused.increment();
+                return Uni.createFrom().failure(new BulkheadException("too many calls at once"));
+            }
+            // Who goes away does not take the call back, which goes on and needs its place.
+            return Uni.createFrom()
+                    .deferred(call::get)
+                    .onTermination()
+                    .invoke(places::release)
+                    .memoize()
+                    .indefinitely();
+        });
     }
 
     /** Makes this caller's call, or fails with a {@code BulkheadException}. */
@@ -95,10 +99,11 @@ final class Lane {
                 refused.increment();
                 return Uni.createFrom().failure(new BulkheadException("too many calls of one caller"));
             }
-            // Inside: who goes away does not take the call back, which goes on and needs its place.
-            return pass(() -> call.get().onTermination().invoke(() -> leave(caller)))
-                    .onFailure(BulkheadException.class)
-                    .invoke(() -> leave(caller));
+            return pass(call)
+                    .onTermination()
+                    .invoke(() -> leave(caller))
+                    .memoize()
+                    .indefinitely();
         });
     }
 

@@ -47,16 +47,9 @@ public class ServiceClient {
             GatewayConfig config) {
         this.tokens = tokens;
         GatewayConfig.Forwarding forwarding = config.forwarding();
-        HttpClient http = vertx.httpClientBuilder()
-                .with(new HttpClientOptions()
-                        .setConnectTimeout((int) forwarding.connectTimeout().toMillis())
-                        // Less than a service takes to say that it will stop: who has not heard it has no connection.
-                        .setKeepAliveTimeout(1))
-                .with(new PoolOptions().setHttp1MaxSize(connections(forwarding)))
-                // What goes wrong reaches the exchange, which says so once; by itself it would be logged as an error,
-                // too.
-                .withConnectHandler(connection -> connection.exceptionHandler(failure -> {}))
-                .build();
+        // A connection belongs to the event loop that made it, and only a client of each loop's own keeps calls there:
+        // a shared one takes whichever was used last, so that a call crosses over to another thread and back.
+        ThreadLocal<HttpClient> http = ThreadLocal.withInitial(() -> client(vertx, forwarding));
         Map<Target, List<URI>> urls = Map.of(
                 Target.TOPUP, config.topupUrls(),
                 Target.WALLET, config.walletUrls(),
@@ -68,7 +61,7 @@ public class ServiceClient {
                             target,
                             urls.get(target).stream()
                                     .distinct()
-                                    .map(url -> new Instance(target, url, vertx, http, circuits, forwarding))
+                                    .map(url -> new Instance(target, url, vertx, http::get, circuits, forwarding))
                                     .toList(),
                             registry));
             Map<Wait, Lane> ofTarget = new EnumMap<>(Wait.class);
@@ -79,6 +72,19 @@ public class ServiceClient {
             }
             lanes.put(target, ofTarget);
         }
+    }
+
+    private static HttpClient client(Vertx vertx, GatewayConfig.Forwarding forwarding) {
+        return vertx.httpClientBuilder()
+                .with(new HttpClientOptions()
+                        .setConnectTimeout((int) forwarding.connectTimeout().toMillis())
+                        // Less than a service takes to say that it will stop: who has not heard it has no connection.
+                        .setKeepAliveTimeout(1))
+                .with(new PoolOptions().setHttp1MaxSize(connections(forwarding)))
+                // What goes wrong reaches the exchange, which says so once; by itself it would be logged as an error,
+                // too.
+                .withConnectHandler(connection -> connection.exceptionHandler(failure -> {}))
+                .build();
     }
 
     /** To one instance: one for each call that there can be, so that no call ever waits for one. */
