@@ -29,6 +29,9 @@ record BenchOptions(
         List<Long> growth,
         Set<String> only,
         Path work) {
+    private static final int ROUNDS_OF_FILLING = 3;
+    private static final Duration FILLING_AT_MOST = Duration.ofSeconds(30);
+
     static final List<String> MEASUREMENTS =
             List.of("throughput", "drain", "dispatch", "gateway", "latency", "dead", "overload");
 
@@ -51,6 +54,15 @@ record BenchOptions(
             It starts a stack of its own, with empty data and fsync on, and stops it. The last line is JSON; report.md,
             report.html and report.json are in the folder above.
             """;
+
+    /**
+     * How long a topic is filled for a service that stands still: for a steady rate afterwards, and well below the time
+     * after which its group would do without it.
+     */
+    Duration filling() {
+        Duration rounds = round.multipliedBy(ROUNDS_OF_FILLING);
+        return rounds.compareTo(FILLING_AT_MOST) < 0 ? rounds : FILLING_AT_MOST;
+    }
 
     /** Throws {@link IllegalArgumentException} with a message for the one who typed the arguments. */
     static BenchOptions parse(Path work, String... arguments) {

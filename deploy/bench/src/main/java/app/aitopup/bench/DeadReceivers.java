@@ -8,6 +8,7 @@ import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -20,6 +21,10 @@ final class DeadReceivers {
     private static final int ENDPOINTS_OF_EACH = 10;
     private static final int BACKLOG = 10_000;
     private static final double PER_SECOND = 50;
+    // Each of these calls is told to ten dead endpoints. A hundred of them, with two slots each and ten seconds an
+    // attempt, can make twenty attempts a second: with more than twice as many each has all its slots taken and a
+    // backlog that grows. What more of them would measure is how busy the cores are.
+    private static final double DEAD_PER_SECOND = 5;
     private static final Duration TOLD_AT_MOST = Duration.ofMinutes(1);
     private static final String UNTOLD =
             "SELECT count(*) FROM deliveries WHERE account_id = '%s' AND event_id > '%s' AND attempts_made = 0";
@@ -90,11 +95,12 @@ final class DeadReceivers {
 
     private double p95(List<Account> others) throws IOException, InterruptedException {
         String latest = flow.latest();
-        List<Account> senders = new ArrayList<>(List.of(healthy));
-        // Half of the calls are the healthy one's, so that it has the same as alone.
-        others.forEach(other -> senders.addAll(List.of(other, healthy)));
+        // As many calls of the healthy one as alone.
+        List<Account> senders = new ArrayList<>(others);
+        int healthyForEach = (int) (PER_SECOND / DEAD_PER_SECOND);
+        senders.addAll(Collections.nCopies(Math.max(1, others.size() * healthyForEach), healthy));
         Path keys = Accounts.write(senders, work.resolve("keys-beside"));
-        wrk.sendAtRate(stack.gateway(), keys, PER_SECOND * (others.isEmpty() ? 1 : 2), options.round());
+        wrk.sendAtRate(stack.gateway(), keys, PER_SECOND + (others.isEmpty() ? 0 : DEAD_PER_SECOND), options.round());
         flow.awaitEnded();
         String since = latest.replace("txn_", "evt_");
         Tools.await(

@@ -1,6 +1,5 @@
 package app.aitopup.bench;
 
-import app.aitopup.bench.Nginx.Told;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -51,22 +50,18 @@ final class Dispatch {
         String latest = flow.latest();
         nginx.forget();
         stack.signal("webhook", "STOP");
-        long begun;
         try {
-            wrk.send(stack.gateway(), keys, options.connections(), options.round());
+            wrk.send(stack.gateway(), keys, options.connections(), options.filling());
             // What wrk did not wait for ends, too.
             flow.awaitEnded();
             for (String other : OTHERS) {
                 stack.signal(other, "STOP");
             }
         } finally {
-            begun = System.currentTimeMillis();
             stack.signal("webhook", "CONT");
         }
         try {
-            Told told = flow.awaitTold(latest);
-            // A webhook may have come before the service stood still: it does not begin the count.
-            return told.events() * 1e3 / (told.lastMillis() - Math.max(begun, told.firstMillis()));
+            return flow.awaitTold(latest).steadyPerSecond();
         } finally {
             for (String other : OTHERS) {
                 stack.signal(other, "CONT");

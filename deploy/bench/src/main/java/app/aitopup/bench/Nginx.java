@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -65,27 +67,36 @@ final class Nginx implements AutoCloseable {
      *
      * @param events how many different ones
      * @param requests how many times
-     * @param firstMillis when the first came, in ms since 1970; 0 for none
-     * @param lastMillis when the last came
+     * @param lastMillis when the last came, in ms since 1970; 0 for none
+     * @param steadyPerSecond events, from when a fifth of them had come until nine tenths had: neither how it began nor
+     *     how it came to an end
      */
-    record Told(int events, int requests, long firstMillis, long lastMillis) {}
+    record Told(int events, int requests, long lastMillis, double steadyPerSecond) {}
 
     Told told() throws IOException {
         Set<String> events = new HashSet<>();
+        List<Long> times = new ArrayList<>();
         int requests = 0;
-        long first = 0;
-        long last = 0;
         try (BufferedReader lines = Files.newBufferedReader(log, StandardCharsets.US_ASCII)) {
             lines.skip(read);
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 int space = line.indexOf(' ');
                 long millis = Math.round(Double.parseDouble(line.substring(0, space)) * 1000);
-                events.add(line.substring(space + 1));
-                first = requests++ == 0 ? millis : first;
-                last = Math.max(last, millis);
+                requests++;
+                if (events.add(line.substring(space + 1))) {
+                    times.add(millis);
+                }
             }
         }
-        return new Told(events.size(), requests, first, last);
+        Collections.sort(times);
+        long last = times.isEmpty() ? 0 : times.get(times.size() - 1);
+        return new Told(events.size(), requests, last, steadyPerSecond(times));
+    }
+
+    private static double steadyPerSecond(List<Long> times) {
+        int from = times.size() / 5;
+        int to = times.size() * 9 / 10;
+        return to > from ? (to - from) * 1e3 / Math.max(1, times.get(to) - times.get(from)) : 0;
     }
 
     @Override

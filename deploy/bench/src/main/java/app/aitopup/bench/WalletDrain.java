@@ -58,8 +58,7 @@ final class WalletDrain {
         stack.signal("wallet", "STOP");
         long filled;
         try {
-            // Well below the time after which the group would do without it.
-            wrk.sendAsync(stack.gateway(), keys, options.connections(), options.round());
+            wrk.sendAsync(stack.gateway(), keys, options.connections(), options.filling());
             filled = flow.awaitStandstill(latest);
             for (String other : OTHERS) {
                 stack.signal(other, "STOP");
