@@ -43,6 +43,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RotationIT {
     private static final String KEYS = ACCOUNT_API + "/keys";
     private static final String KEY = PUBLIC + "/key";
+    private static final String FOUND_LOOK_UPS = "aitopup_key_lookups_total{result=\"found\"}";
     private static final String A_DAY = "{\"grace_seconds\":86400}";
 
     @Inject
@@ -224,6 +225,44 @@ class RotationIT {
                 .as("revoked again, it stays as it is")
                 .isEqualTo(revoked.get("revoked_at"));
         rotate(account.keyId(), A_DAY).failed(Code.NOT_FOUND);
+    }
+
+    /** In use, they are looked up again together before they lapse: nobody gets what is said of another's. */
+    @Test
+    void tellsKeysApartThatAreInUseTogetherAndRevokesOneOfThem() {
+        List<JsonNode> keys = IntStream.range(0, 5)
+                .mapToObj(i -> mint(session, Map.of("environment", "staging", "name", "key " + i)))
+                .toList();
+        double found = Metrics.of(FOUND_LOOK_UPS);
+        await().until(() -> {
+            keys.forEach(RotationIT::assertIsItself);
+            return Metrics.of(FOUND_LOOK_UPS) >= found + 4 * keys.size();
+        });
+
+        JsonNode revoked = keys.get(2);
+        List<JsonNode> others = new ArrayList<>(keys);
+        others.remove(revoked);
+        revoke(revoked.get("id").asText()).succeeded(200);
+        Instant then = Instant.now();
+
+        await().until(() -> {
+            others.forEach(RotationIT::assertIsItself);
+            Instant sent = Instant.now();
+            boolean good =
+                    call("GET", KEY).bearer(revoked.get("key").asText()).send().status() == 200;
+            assertThat(good && sent.isAfter(then.plusSeconds(1))).isFalse();
+            return !good;
+        });
+        others.forEach(RotationIT::assertIsItself);
+    }
+
+    private static void assertIsItself(JsonNode key) {
+        JsonNode seen = call("GET", KEY)
+                .bearer(key.get("key").asText())
+                .send()
+                .succeeded(200)
+                .data();
+        assertThat(seen.get("id")).isEqualTo(key.get("id"));
     }
 
     @Test

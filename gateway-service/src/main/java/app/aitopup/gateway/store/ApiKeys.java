@@ -24,12 +24,17 @@ import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.crypto.Mac;
@@ -50,6 +55,9 @@ public class ApiKeys implements PanacheRepositoryBase<ApiKeyRow, String> {
     private static final Duration FRESH = Duration.ofMillis(900);
     // After which it is looked up again for those who come next, while it may still be acted on.
     private static final Duration RENEWED_AFTER = Duration.ofMillis(500);
+    // That of many keys together: how long the first of them waits for others, and how many are one statement.
+    private static final Duration RENEWED_TOGETHER = Duration.ofMillis(50);
+    private static final int TOGETHER_AT_MOST = 256;
     private static final int LOOKS_AT_MOST = 3;
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -59,6 +67,12 @@ public class ApiKeys implements PanacheRepositoryBase<ApiKeyRow, String> {
             select k, a.suspendedAt, (select r.worksUntil from RetiredSecretRow r where r.keyHash = :hash)
             from ApiKeyRow k join AccountRow a on a.id = k.accountId
             where k.keyHash = :hash or k.id = (select o.keyId from RetiredSecretRow o where o.keyHash = :hash)""";
+
+    // By the secret of today alone: nearly every key that is in use.
+    private static final String LOOK_UP_ALL =
+            """
+            select k, a.suspendedAt from ApiKeyRow k join AccountRow a on a.id = k.accountId
+            where k.keyHash in :hashes""";
 
     private static final String USABLE =
             "accountId = ?1 and environment = ?2 and revokedAt is null and (expiresAt is null or expiresAt > ?3)";
@@ -77,6 +91,8 @@ public class ApiKeys implements PanacheRepositoryBase<ApiKeyRow, String> {
     // That it was good allows a look, and nothing else.
     private final com.github.benmanes.caffeine.cache.Cache<ByteBuffer, Boolean> goodLately;
     private final Set<ByteBuffer> beingRenewed = ConcurrentHashMap.newKeySet();
+    private final Queue<ByteBuffer> toRenew = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean renewing = new AtomicBoolean();
     private final RetiredSecrets retired;
     private final AuditLog audit;
     private final KeyMeters meters;
@@ -134,7 +150,7 @@ public class ApiKeys implements PanacheRepositoryBase<ApiKeyRow, String> {
         Look said = said(name);
         if (said != null && said.isFreshAt(clock.instant())) {
             meters.cached.increment();
-            renew(name, hash, said);
+            renew(name, said);
             return Uni.createFrom().item(Optional.of(said.key()));
         }
         return find(name, hash, beforeLookUp, LOOKS_AT_MOST)
@@ -164,7 +180,7 @@ public class ApiKeys implements PanacheRepositoryBase<ApiKeyRow, String> {
             if (said.isFreshAt(clock.instant())) {
                 if (!asked.get()) {
                     meters.cached.increment();
-                    renew(name, hash, said);
+                    renew(name, said);
                 }
                 return Uni.createFrom().item(said.key());
             }
@@ -174,21 +190,43 @@ public class ApiKeys implements PanacheRepositoryBase<ApiKeyRow, String> {
         });
     }
 
-    /** Looks a key up that is in use, before it has to be, so that no call waits for that. */
-    private void renew(ByteBuffer name, byte[] hash, Look look) {
+    /** Has a key looked up that is in use, before it has to be, so that no call waits for that. */
+    private void renew(ByteBuffer name, Look look) {
         Instant now = clock.instant();
         // One that is good for nothing is looked up only when somebody asks for it, and that is counted.
         if (look.began().plus(RENEWED_AFTER).isAfter(now) || !look.key().isUsableAt(now) || !beingRenewed.add(name)) {
             return;
         }
-        aside(() -> lookUp(hash, name)
+        toRenew.add(name);
+        if (renewing.compareAndSet(false, true)) {
+            vertx.setTimer(RENEWED_TOGETHER.toMillis(), due -> renewAll());
+        }
+    }
+
+    private void renewAll() {
+        renewing.set(false);
+        List<ByteBuffer> names = new ArrayList<>();
+        for (ByteBuffer name = toRenew.poll(); name != null; name = toRenew.poll()) {
+            names.add(name);
+            if (names.size() == TOGETHER_AT_MOST) {
+                renew(names);
+                names = new ArrayList<>();
+            }
+        }
+        if (!names.isEmpty()) {
+            renew(names);
+        }
+    }
+
+    private void renew(List<ByteBuffer> names) {
+        aside(() -> lookUp(names)
                 .onTermination()
-                .invoke(() -> beingRenewed.remove(name))
+                .invoke(() -> beingRenewed.removeAll(names))
                 .subscribe()
                 .with(
-                        renewed -> keep(name, renewed),
+                        renewed -> renewed.forEach(this::keep),
                         // What was known lapses by itself, and the next call asks and hears why.
-                        failure -> LOG.debugf("a key was not looked up before it had to be: %s", failure)));
+                        failure -> LOG.debugf("keys were not looked up before they had to be: %s", failure)));
     }
 
     /** Unless it came so late that it says nothing any more, or that somebody else has looked since. */
@@ -303,15 +341,7 @@ public class ApiKeys implements PanacheRepositoryBase<ApiKeyRow, String> {
                         unknown.put(name, true);
                         throw new NotFound();
                     }
-                    meters.found.increment();
-                    FoundKey key = found(row);
-                    if (key.isUsableAt(clock.instant())) {
-                        goodLately.put(name, true);
-                        noteUse(key.key());
-                    } else {
-                        goodLately.invalidate(name);
-                    }
-                    return new Look(began, key);
+                    return found(name, began, (ApiKeyRow) row[0], (Instant) row[2], row[1] != null);
                 })
                 .ifNoItem()
                 .after(PATIENCE)
@@ -320,8 +350,49 @@ public class ApiKeys implements PanacheRepositoryBase<ApiKeyRow, String> {
                 .invoke(failure -> meters.failed.increment());
     }
 
-    private static FoundKey found(Object[] row) {
-        return FoundKey.of(((ApiKeyRow) row[0]).key(), (Instant) row[2], row[1] != null);
+    /** Leaves out those whose secret is no key's any more, or is an old one: they are looked up when somebody asks. */
+    private Uni<Map<ByteBuffer, Look>> lookUp(List<ByteBuffer> names) {
+        Instant began = clock.instant();
+        List<byte[]> hashes = names.stream().map(ByteBuffer::array).toList();
+        return Panache.withSession(
+                        () -> Panache.getSession().chain(session -> session.createQuery(LOOK_UP_ALL, Object[].class)
+                                .setParameter("hashes", padded(hashes))
+                                .getResultList()))
+                .map(rows -> {
+                    Map<ByteBuffer, Look> looks = new HashMap<>();
+                    for (Object[] row : rows) {
+                        ApiKeyRow key = (ApiKeyRow) row[0];
+                        ByteBuffer name = ByteBuffer.wrap(key.keyHash);
+                        looks.put(name, found(name, began, key, null, row[1] != null));
+                    }
+                    return looks;
+                })
+                .ifNoItem()
+                .after(PATIENCE)
+                .failWith(ApiKeys::late)
+                .onFailure()
+                .invoke(failure -> meters.failed.increment());
+    }
+
+    /** To a power of two by the last one again, because each length is a statement of its own. */
+    private static List<byte[]> padded(List<byte[]> hashes) {
+        List<byte[]> padded = new ArrayList<>(hashes);
+        while (Integer.bitCount(padded.size()) != 1) {
+            padded.add(hashes.get(hashes.size() - 1));
+        }
+        return padded;
+    }
+
+    private Look found(ByteBuffer name, Instant began, ApiKeyRow row, Instant worksUntil, boolean suspended) {
+        meters.found.increment();
+        FoundKey key = FoundKey.of(row.key(), worksUntil, suspended);
+        if (key.isUsableAt(clock.instant())) {
+            goodLately.put(name, true);
+            noteUse(key.key());
+        } else {
+            goodLately.invalidate(name);
+        }
+        return new Look(began, key);
     }
 
     private static TimeoutException late() {
