@@ -55,11 +55,12 @@ public class SettleTopups {
     }
 
     /**
-     * Settles a batch: one commit, then whoever waits, then the events.
+     * Settles a batch: one commit, then whoever waits.
      *
      * @param answers of the ledger, by transaction id, each top-up's in their order
+     * @return the top-ups as they are committed, which have to be told
      */
-    public Uni<Void> settle(Map<String, List<LedgerAnswer>> answers) {
+    public Uni<List<Topup>> settle(Map<String, List<LedgerAnswer>> answers) {
         Instant now = clock.instant();
         List<Topup> ended = new ArrayList<>();
         return topups.change(answers.keySet(), topup -> {
@@ -80,8 +81,12 @@ public class SettleTopups {
                 .invoke(settled -> settled.forEach(parkedRequests::wake))
                 .invoke(settled -> count(ended))
                 .invoke(settled -> fulfilTopups.start(
-                        settled.stream().filter(topup -> isDue(topup, now)).toList()))
-                .chain(settled -> Publishing.persistently(() -> events.publish(settled)));
+                        settled.stream().filter(topup -> isDue(topup, now)).toList()));
+    }
+
+    /** Tells what became of these; done when the broker has it. */
+    public Uni<Void> tell(List<Topup> settled) {
+        return Publishing.persistently(() -> events.publish(settled));
     }
 
     private void count(List<Topup> ended) {

@@ -1,6 +1,7 @@
 package app.aitopup.wallet;
 
 import app.aitopup.edge.kafka.Publishing;
+import app.aitopup.wallet.domain.Announcement;
 import app.aitopup.wallet.domain.Transfer;
 import app.aitopup.wallet.domain.Transfer.Kind;
 import app.aitopup.wallet.domain.TransferRequest;
@@ -9,16 +10,23 @@ import app.aitopup.wallet.store.Books;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
- * Moves the money of top-ups, a batch at a time: one commit, then the decisions are told. May be asked the same again
- * and again; each is decided once, and told each time.
+ * Moves the money of top-ups, a batch at a time: one commit, or two for a long batch, then the decisions are told. May
+ * be asked the same again and again; each is decided once, and told each time.
  */
 @ApplicationScoped
 public class BookTopups {
     private static final Logger LOG = Logger.getLogger(BookTopups.class);
+
+    // From so many on two transactions are worth their commits: a connection keeps one core of the database busy.
+    private static final int PARTED_FROM = 100;
 
     private final Books books;
     private final WalletEvents events;
@@ -30,14 +38,47 @@ public class BookTopups {
         this.clock = clock;
     }
 
-    /** Books the batch in its order; done when the decisions are committed and the broker has them. */
-    public Uni<Void> book(List<TransferRequest> requests) {
-        return books.book(requests, clock.instant())
-                .invoke(decisions -> warnOfLatePosts(requests, decisions))
-                .map(decisions -> decisions.stream()
-                        .flatMap(decision -> decision.announcements().stream())
-                        .toList())
-                .chain(announcements -> Publishing.persistently(() -> events.publish(announcements)));
+    /**
+     * Books a batch, each account's requests in their order.
+     *
+     * @return the decisions, in the order of the requests; they are committed then, and have to be told
+     */
+    public Uni<List<Transfer>> book(List<TransferRequest> requests) {
+        Instant now = clock.instant();
+        Uni<List<Transfer>> booked =
+                requests.size() < PARTED_FROM ? books.book(requests, now) : bookInTwoParts(requests, now);
+        return booked.invoke(decisions -> warnOfLatePosts(requests, decisions));
+    }
+
+    /** At once: no account's wallets are in both parts. */
+    private Uni<List<Transfer>> bookInTwoParts(List<TransferRequest> requests, Instant now) {
+        Map<Boolean, List<TransferRequest>> parts =
+                requests.stream().collect(Collectors.partitioningBy(BookTopups::isOfTheFirstPart));
+        if (parts.containsValue(List.<TransferRequest>of())) {
+            return books.book(requests, now);
+        }
+        return Uni.combine()
+                .all()
+                .unis(books.book(parts.get(true), now), books.book(parts.get(false), now))
+                .with((first, second) -> {
+                    Iterator<Transfer> ofFirst = first.iterator();
+                    Iterator<Transfer> ofSecond = second.iterator();
+                    return requests.stream()
+                            .map(request -> (isOfTheFirstPart(request) ? ofFirst : ofSecond).next())
+                            .toList();
+                });
+    }
+
+    private static boolean isOfTheFirstPart(TransferRequest request) {
+        return (request.accountId().hashCode() & 1) == 0;
+    }
+
+    /** Tells what was decided; done when the broker has it. */
+    public Uni<Void> tell(List<Transfer> decisions) {
+        List<Announcement> announcements = decisions.stream()
+                .flatMap(decision -> decision.announcements().stream())
+                .toList();
+        return Publishing.persistently(() -> events.publish(announcements));
     }
 
     /** Whoever delivered it was late: the money had been given back, and the top-up stays unpaid. */

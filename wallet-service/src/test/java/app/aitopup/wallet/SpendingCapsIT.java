@@ -3,6 +3,7 @@ package app.aitopup.wallet;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import app.aitopup.contracts.Code;
 import app.aitopup.contracts.Environment;
 import app.aitopup.contracts.Ids;
 import app.aitopup.contracts.Platform;
@@ -26,6 +27,7 @@ import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -41,6 +43,9 @@ class SpendingCapsIT extends Neighbours {
 
     @Inject
     Books books;
+
+    @Inject
+    BookTopups bookTopups;
 
     @Test
     void paysExactlyWhatTheDayLetsHoweverManyAskAtOnce() throws SQLException {
@@ -83,6 +88,65 @@ class SpendingCapsIT extends Neighbours {
 
         assertThat(batches.stream().flatMap(batch -> batch.join().stream()).filter(Transfer::isBooked))
                 .hasSize(10);
+    }
+
+    /** There is no wallet yet that the first of them could lock; nor a day. */
+    @Test
+    void decidesOnceWhereSeveralHearOfTheFirstTopupAtOnce() {
+        Instant now = Instant.now();
+        for (int round = 0; round < 20; round++) {
+            String stranger = Ids.next(Ids.ACCOUNT);
+            TransferRequest request = TransferRequest.hold(
+                            Ids.next(Ids.TRANSACTION), stranger, Environment.STAGING, 1000)
+                    .spentBy(SpendingDay.of(Ids.next(Ids.KEY), now), new SpendingCaps(null, 10_000L));
+
+            List<CompletableFuture<List<Transfer>>> batches = IntStream.range(0, 4)
+                    .mapToObj(i -> books.book(List.of(request), now).subscribeAsCompletionStage())
+                    .toList();
+
+            assertThat(batches.stream().flatMap(batch -> batch.join().stream()).map(Transfer::refusal))
+                    .hasSize(4)
+                    .containsOnly(Code.BALANCE_INSUFFICIENT);
+        }
+    }
+
+    /** A long batch, which is booked in two parts at once. */
+    @Test
+    void answersALongBatchInItsOrder() {
+        Instant now = Instant.now();
+        List<String> accounts =
+                IntStream.range(0, 7).mapToObj(i -> Ids.next(Ids.ACCOUNT)).toList();
+        List<TransferRequest> fundings = accounts.stream()
+                .map(one -> TransferRequest.funding(
+                        Ids.funding(one, Environment.STAGING, "r"), one, Environment.STAGING, 1000, "r"))
+                .toList();
+        fundings.forEach(funding -> books.book(List.of(funding), now).await().indefinitely());
+        List<TransferRequest> batch = new ArrayList<>();
+        for (int i = 0; i < 150; i++) {
+            batch.add(
+                    TransferRequest.hold(Ids.next(Ids.TRANSACTION), accounts.get(i % 7), Environment.STAGING, 100 + i));
+        }
+        // Some of them twice.
+        batch.addAll(List.copyOf(batch.subList(0, 20)));
+
+        List<Transfer> decisions = bookTopups.book(batch).await().indefinitely();
+
+        assertThat(decisions.stream().map(Transfer::id))
+                .containsExactlyElementsOf(
+                        batch.stream().map(TransferRequest::causeId).toList());
+        assertThat(decisions.stream().map(Transfer::amountCents))
+                .containsExactlyElementsOf(
+                        batch.stream().map(TransferRequest::amountCents).toList());
+        for (String one : accounts) {
+            // In their order: the ones before are paid, and what did not fit was refused.
+            long left = 1000;
+            for (Transfer decision : decisions.subList(0, 150)) {
+                if (decision.accountId().equals(one)) {
+                    assertThat(decision.isBooked()).isEqualTo(decision.amountCents() <= left);
+                    left -= decision.isBooked() ? decision.amountCents() : 0;
+                }
+            }
+        }
     }
 
     @Test

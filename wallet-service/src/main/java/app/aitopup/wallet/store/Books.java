@@ -46,20 +46,38 @@ public class Books {
         requests.forEach(request -> wallets.addAll(request.wallets()));
         SortedSet<SpendingDay> days = spendingDays(requests);
         return Transactions.run(
-                pool,
-                // What was decided is read under the locks: whoever decided one of them before has committed by now.
-                connection -> Uni.combine()
-                        .all()
-                        .unis(
-                                LockedWallets.lock(connection, wallets, now),
-                                TransferRows.decided(connection, requests),
-                                LockedSpendings.lock(connection, days))
-                        .asTuple(),
-                (connection, known) -> spendings(connection, requests, known.getItem2(), known.getItem3())
-                        .map(spent -> standing(known.getItem1(), spent, known.getItem2()))
+                pool, connection -> look(connection, requests, wallets, days, now), (connection, known) -> spendings(
+                                connection, requests, known.decided(), known.spentCents())
+                        .map(spent -> standing(known.wallets(), spent, known.decided()))
                         .map(standing -> Ledger.book(standing, requests, now))
-                        .chain(booking -> write(connection, booking, known.getItem1(), now)
-                                .replaceWith(booking.answers())));
+                        .chain(booking ->
+                                write(connection, booking, known.wallets(), now).replaceWith(booking.answers())));
+    }
+
+    /** What is known under the locks. */
+    private record Known(LockedWallets wallets, Map<String, Transfer> decided, Map<SpendingDay, Long> spentCents) {}
+
+    /**
+     * Locks and reads. What was decided is read under the locks: whoever decided one of the requests before has
+     * committed by then. So where a wallet was missing, which is rare, all of it is looked at again.
+     */
+    private static Uni<Known> look(
+            SqlConnection connection,
+            List<TransferRequest> requests,
+            SortedSet<WalletKey> wallets,
+            SortedSet<SpendingDay> days,
+            Instant now) {
+        return Uni.combine()
+                .all()
+                .unis(
+                        LockedWallets.lock(connection, wallets),
+                        TransferRows.decided(connection, requests),
+                        LockedSpendings.lock(connection, days))
+                .with(Known::new)
+                .chain(known -> known.wallets().areAll(wallets)
+                        ? Uni.createFrom().item(known)
+                        : LockedWallets.ensure(connection, wallets, now)
+                                .chain(() -> look(connection, requests, wallets, days, now)));
     }
 
     /**
@@ -71,7 +89,9 @@ public class Books {
     public Uni<Optional<ThresholdChange>> setThreshold(
             String changeId, String accountId, Environment environment, long thresholdCents, Instant now) {
         WalletKey wallet = WalletKey.available(accountId, environment);
-        return pool.withTransaction(connection -> LockedWallets.lock(connection, new TreeSet<>(List.of(wallet)), now)
+        SortedSet<WalletKey> wallets = new TreeSet<>(List.of(wallet));
+        return pool.withTransaction(connection -> LockedWallets.ensure(connection, wallets, now)
+                .chain(() -> LockedWallets.lock(connection, wallets))
                 .call(locked -> locked.writeThreshold(connection, wallet, thresholdCents, now))
                 .chain(locked -> {
                     ThresholdChange change = new ThresholdChange(

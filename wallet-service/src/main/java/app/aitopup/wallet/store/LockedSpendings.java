@@ -5,6 +5,7 @@ import static app.aitopup.wallet.store.Columns.texts;
 import app.aitopup.wallet.domain.SpendingDay;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import java.time.LocalDate;
@@ -15,8 +16,13 @@ import java.util.SortedSet;
 
 /** What the keys of a batch have spent, locked until its transaction ends. */
 final class LockedSpendings {
-    // One statement makes the missing rows, locks them all in the order of the arrays, and reads them.
     private static final String LOCK =
+            """
+            SELECT key_id, day, spent_cents FROM spendings
+            JOIN unnest($1::text[], $2::date[]) AS wanted (key_id, day) USING (key_id, day)
+            ORDER BY key_id, day FOR UPDATE OF spendings""";
+    // Where a row is missing, which is rare: makes it, locks them all in the order of the arrays, and reads them.
+    private static final String ENSURE_AND_LOCK =
             """
             INSERT INTO spendings (key_id, day, spent_cents)
             SELECT key_id, day, 0 FROM unnest($1::text[], $2::date[]) AS wanted (key_id, day)
@@ -35,7 +41,13 @@ final class LockedSpendings {
         if (days.isEmpty()) {
             return Uni.createFrom().item(Map.of());
         }
-        return connection.preparedQuery(LOCK).execute(tuple(days)).map(rows -> {
+        Uni<RowSet<Row>> locked = connection
+                .preparedQuery(LOCK)
+                .execute(tuple(days))
+                .chain(rows -> rows.size() == days.size()
+                        ? Uni.createFrom().item(rows)
+                        : connection.preparedQuery(ENSURE_AND_LOCK).execute(tuple(days)));
+        return locked.map(rows -> {
             Map<SpendingDay, Long> spent = new HashMap<>();
             for (Row row : rows) {
                 SpendingDay day = new SpendingDay(row.getString("key_id"), row.getLocalDate("day"));

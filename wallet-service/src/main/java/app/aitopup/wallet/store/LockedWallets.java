@@ -7,7 +7,6 @@ import static app.aitopup.wallet.store.Columns.utc;
 
 import app.aitopup.wallet.domain.WalletKey;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.tuples.Tuple2;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -15,6 +14,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 
 /** The wallets of a batch, locked until its transaction ends. */
@@ -22,7 +22,6 @@ record LockedWallets(Map<WalletKey, Long> ids, Map<WalletKey, Long> balances, Ma
     private static final String KEYS = "unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[])"
             + " AS wanted (account_id, environment, kind, recipient_email, platform)";
 
-    // A row that is missing cannot be locked, so it is made first, with nothing in it.
     private static final String ENSURE =
             "INSERT INTO wallets (account_id, environment, kind, recipient_email, platform, updated_at)"
                     + " SELECT wanted.*, $6 FROM " + KEYS + " ON CONFLICT DO NOTHING";
@@ -38,24 +37,31 @@ record LockedWallets(Map<WalletKey, Long> ids, Map<WalletKey, Long> balances, Ma
     private static final String UPDATE_THRESHOLD =
             "UPDATE wallets SET threshold_cents = $2, updated_at = $3 WHERE id = $1";
 
-    static Uni<LockedWallets> lock(SqlConnection connection, SortedSet<WalletKey> keys, Instant now) {
-        return Uni.combine()
-                .all()
-                .unis(
-                        connection.preparedQuery(ENSURE).execute(tuple(keys).addOffsetDateTime(utc(now))),
-                        connection.preparedQuery(LOCK).execute(tuple(keys)))
-                .asTuple()
-                .map(Tuple2::getItem2)
-                .map(rows -> {
-                    LockedWallets locked = new LockedWallets(new HashMap<>(), new HashMap<>(), new HashMap<>());
-                    for (Row row : rows) {
-                        WalletKey key = key(row);
-                        locked.ids.put(key, row.getLong("id"));
-                        locked.balances.put(key, row.getLong("balance_cents"));
-                        locked.thresholds.put(key, row.getLong("threshold_cents"));
-                    }
-                    return locked;
-                });
+    /** Locks those of these wallets that there are. */
+    static Uni<LockedWallets> lock(SqlConnection connection, SortedSet<WalletKey> keys) {
+        return connection.preparedQuery(LOCK).execute(tuple(keys)).map(rows -> {
+            LockedWallets locked = new LockedWallets(new HashMap<>(), new HashMap<>(), new HashMap<>());
+            for (Row row : rows) {
+                WalletKey key = key(row);
+                locked.ids.put(key, row.getLong("id"));
+                locked.balances.put(key, row.getLong("balance_cents"));
+                locked.thresholds.put(key, row.getLong("threshold_cents"));
+            }
+            return locked;
+        });
+    }
+
+    /** Makes those that are missing, with nothing in them: what is not there cannot be locked. */
+    static Uni<Void> ensure(SqlConnection connection, SortedSet<WalletKey> keys, Instant now) {
+        return connection
+                .preparedQuery(ENSURE)
+                .execute(tuple(keys).addOffsetDateTime(utc(now)))
+                .replaceWithVoid();
+    }
+
+    /** Whether all of these are locked. */
+    boolean areAll(Set<WalletKey> keys) {
+        return ids.keySet().containsAll(keys);
     }
 
     Uni<Void> write(SqlConnection connection, Map<WalletKey, Long> changed, Instant now) {

@@ -11,7 +11,6 @@ import app.aitopup.webhook.domain.LeasedDelivery;
 import app.aitopup.webhook.domain.NewEvent;
 import app.aitopup.webhook.domain.Room;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.tuples.Tuple2;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -34,7 +33,7 @@ import java.util.function.Function;
 /** The table of events, their numbers, and their deliveries at the moment they come to be. */
 @ApplicationScoped
 public class Events {
-    // A row that does not exist cannot be locked, so it is made first.
+    // A row that does not exist cannot be locked, so it is made.
     private static final String BEGIN_SEQUENCES =
             """
             INSERT INTO sequences (account_id, environment, last)
@@ -95,40 +94,44 @@ public class Events {
         long sinceNanos = System.nanoTime();
         SortedSet<Owner> owners = new TreeSet<>();
         batch.forEach(event -> owners.add(Owner.of(event)));
-        return Transactions.run(
-                pool,
-                connection -> Uni.combine()
-                        .all()
-                        .unis(
-                                lockSequences(connection, owners),
-                                known(connection, batch),
-                                endpoints(connection, owners))
-                        .asTuple(),
-                (connection, looked) -> {
-                    List<Numbered> numbered = number(batch, looked.getItem2(), looked.getItem1());
-                    if (numbered.isEmpty()) {
-                        return Uni.createFrom().item(List.of());
-                    }
-                    List<Addressed> deliveries = address(numbered, looked.getItem3(), room, sinceNanos);
-                    return Transactions.together(List.of(
-                                    insertEvents(connection, numbered),
-                                    advanceSequences(connection, looked.getItem1()),
-                                    insertDeliveries(connection, deliveries)))
-                            .replaceWith(() -> deliveries.stream()
-                                    .map(Addressed::delivery)
-                                    .filter(delivery -> delivery.lease() != null)
-                                    .toList());
-                });
+        return Transactions.run(pool, connection -> look(connection, batch, owners), (connection, looked) -> {
+            List<Numbered> numbered = number(batch, looked.known(), looked.last());
+            if (numbered.isEmpty()) {
+                return Uni.createFrom().item(List.of());
+            }
+            List<Addressed> deliveries = address(numbered, looked.listeners(), room, sinceNanos);
+            return Transactions.together(List.of(
+                            insertEvents(connection, numbered),
+                            advanceSequences(connection, looked.last()),
+                            insertDeliveries(connection, deliveries)))
+                    .replaceWith(() -> deliveries.stream()
+                            .map(Addressed::delivery)
+                            .filter(delivery -> delivery.lease() != null)
+                            .toList());
+        });
+    }
+
+    /** What is so under the locks. */
+    private record Looked(Map<Owner, Long> last, Set<String> known, Map<Owner, List<Listener>> listeners) {}
+
+    /** Locks and reads. Where a row to lock was missing, which is rare, all of it is looked at again under the lock. */
+    private static Uni<Looked> look(SqlConnection connection, List<NewEvent> batch, SortedSet<Owner> owners) {
+        return Uni.combine()
+                .all()
+                .unis(lockSequences(connection, owners), known(connection, batch), endpoints(connection, owners))
+                .with(Looked::new)
+                .chain(looked -> looked.last().size() == owners.size()
+                        ? Uni.createFrom().item(looked)
+                        : connection
+                                .preparedQuery(BEGIN_SEQUENCES)
+                                .execute(Owner.columns(owners))
+                                .chain(() -> look(connection, batch, owners)));
     }
 
     private static Uni<Map<Owner, Long>> lockSequences(SqlConnection connection, SortedSet<Owner> owners) {
-        return Uni.combine()
-                .all()
-                .unis(
-                        connection.preparedQuery(BEGIN_SEQUENCES).execute(Owner.columns(owners)),
-                        connection.preparedQuery(LOCK_SEQUENCES).execute(Owner.columns(owners)))
-                .asTuple()
-                .map(Tuple2::getItem2)
+        return connection
+                .preparedQuery(LOCK_SEQUENCES)
+                .execute(Owner.columns(owners))
                 .map(rows -> {
                     Map<Owner, Long> last = new HashMap<>();
                     rows.forEach(row -> last.put(Owner.of(row), row.getLong("last")));

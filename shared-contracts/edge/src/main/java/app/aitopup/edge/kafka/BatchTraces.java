@@ -10,7 +10,6 @@ import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.TextMapGetter;
 import io.smallrye.common.vertx.ContextLocals;
 import io.smallrye.common.vertx.VertxContext;
-import io.smallrye.mutiny.Uni;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -33,32 +32,30 @@ public final class BatchTraces {
     private BatchTraces() {}
 
     /**
-     * Processes a batch with a span for each event that came in a trace; they end when the batch is done. Where no
-     * traces are made nothing is done but that.
+     * Begins a span for each event of a batch that came in a trace. Where no traces are made nothing is done.
+     *
+     * @return ends them
      */
-    static Uni<Void> trace(List<Received> batch, Uni<Void> work) {
-        return Uni.createFrom().deferred(() -> {
-            if (!VertxContext.isOnDuplicatedContext()) {
-                return work;
+    static Runnable begin(List<Received> batch) {
+        if (!VertxContext.isOnDuplicatedContext()) {
+            return () -> {};
+        }
+        Map<String, Context> traces = new HashMap<>();
+        List<Span> spans = new ArrayList<>();
+        for (Received received : batch) {
+            Context came = extract(received.record().headers());
+            if (Span.fromContext(came).getSpanContext().isValid()) {
+                Span span = start(received, came);
+                spans.add(span);
+                Context trace = came.with(span);
+                traces.put(received.event().subject(), trace);
+                traces.put(received.id(), trace);
             }
-            Map<String, Context> traces = new HashMap<>();
-            List<Span> spans = new ArrayList<>();
-            for (Received received : batch) {
-                Context came = extract(received.record().headers());
-                if (Span.fromContext(came).getSpanContext().isValid()) {
-                    Span span = start(received, came);
-                    spans.add(span);
-                    Context trace = came.with(span);
-                    traces.put(received.event().subject(), trace);
-                    traces.put(received.id(), trace);
-                }
-            }
-            if (traces.isEmpty()) {
-                return work;
-            }
+        }
+        if (!traces.isEmpty()) {
             ContextLocals.put(LOCAL, traces);
-            return work.onTermination().invoke(() -> spans.forEach(Span::end));
-        });
+        }
+        return () -> spans.forEach(Span::end);
     }
 
     /**

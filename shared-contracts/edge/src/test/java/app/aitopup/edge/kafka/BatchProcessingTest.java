@@ -16,14 +16,22 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.eclipse.microprofile.reactive.messaging.Message;
 import org.junit.jupiter.api.Test;
 
 class BatchProcessingTest {
     private static final Instant NOON = Instant.parse("2026-06-13T12:00:00Z");
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final List<List<String>> applied = new ArrayList<>();
     private final List<String> dead = new ArrayList<>();
@@ -127,23 +135,123 @@ class BatchProcessingTest {
         assertThat(dead).containsExactly("PgException");
     }
 
-    private void process(
-            java.util.function.Function<List<Received>, Uni<Void>> handler,
-            List<ConsumerRecord<String, byte[]>> records) {
-        new BatchProcessing(
-                        batch -> {
-                            applied.add(batch.stream()
-                                    .map(one -> one.event().subject())
-                                    .toList());
-                            return handler.apply(batch);
-                        },
-                        (record, reason) -> {
-                            dead.add(reason);
-                            return Uni.createFrom().voidItem();
-                        })
-                .process(records)
+    @Test
+    void commitsTheNextBatchWhileOneIsBeingTold() {
+        Steps steps = new Steps();
+        steps.take("a");
+        steps.take("b");
+        assertThat(steps.ofBatches()).containsExactly("commit a");
+
+        steps.end("commit a");
+        assertThat(steps.ofBatches()).containsExactlyInAnyOrder("commit a", "tell a", "commit b");
+
+        // Told in their order, however soon the next one is committed.
+        steps.end("commit b");
+        assertThat(steps.ofBatches()).hasSize(3);
+        steps.end("tell a");
+        assertThat(steps.ofBatches()).hasSize(5).contains("ack a", "tell b");
+        steps.end("tell b");
+        assertThat(steps.ofBatches()).hasSize(6).last().isEqualTo("ack b");
+    }
+
+    @Test
+    void takesOnNoMoreThanOneThatWaits() {
+        Steps steps = new Steps();
+        steps.take("a");
+        assertThat(steps.taken).containsExactlyInAnyOrder("next after a", "commit a");
+        steps.take("b");
+        assertThat(steps.taken).doesNotContain("next after b");
+
+        steps.end("commit a");
+        assertThat(steps.taken).contains("next after b");
+        steps.take("c");
+
+        // The one before waits to be told, and so does the third to be committed.
+        steps.end("commit b");
+        assertThat(steps.taken).doesNotContain("next after c", "commit c");
+        steps.end("tell a");
+        assertThat(steps.taken).contains("next after c", "commit c");
+    }
+
+    @Test
+    void letsNothingOvertakeABatchThatCannotBeTold() {
+        Steps steps = new Steps();
+        steps.take("a");
+        steps.take("b");
+        steps.end("commit a");
+        steps.end("commit b");
+        steps.fail("tell a");
+
+        assertThat(steps.ofBatches())
+                .containsExactlyInAnyOrder("commit a", "tell a", "commit b", "nack a")
+                .last()
+                .isEqualTo("nack a");
+        steps.take("c");
+        assertThat(steps.taken).last().isEqualTo("nack a");
+    }
+
+    /** Each of its steps ends when it is told to; a batch is one record, with a name. */
+    private static final class Steps {
+        private final List<String> taken = new ArrayList<>();
+        private final Map<String, CompletableFuture<String>> underWay = new HashMap<>();
+        private final Map<String, String> names = new HashMap<>();
+        private final BatchProcessing<String> batches = new BatchProcessing<>(
+                batch -> step("commit ", names.get(batch.get(0).event().subject())),
+                name -> step("tell ", name).replaceWithVoid(),
+                (record, reason) -> Uni.createFrom().failure(new AssertionError(reason)));
+
+        void take(String name) {
+            WalletDeclined event = declined();
+            names.put(event.transactionId(), name);
+            Message<List<ConsumerRecord<String, byte[]>>> message =
+                    Message.of(List.of(record(event)), () -> ended("ack " + name), failure -> ended("nack " + name));
+            batches.process(message).subscribe().with(next -> taken.add("next after " + name));
+        }
+
+        List<String> ofBatches() {
+            return taken.stream().filter(step -> !step.startsWith("next")).toList();
+        }
+
+        void end(String step) {
+            underWay.get(step).complete(step.substring(step.indexOf(' ') + 1));
+        }
+
+        void fail(String step) {
+            underWay.get(step).completeExceptionally(new ArithmeticException("for a test"));
+        }
+
+        private Uni<String> step(String kind, String name) {
+            return Uni.createFrom().completionStage(() -> {
+                taken.add(kind + name);
+                return underWay.computeIfAbsent(kind + name, step -> new CompletableFuture<>());
+            });
+        }
+
+        private CompletionStage<Void> ended(String how) {
+            taken.add(how);
+            return CompletableFuture.completedFuture(null);
+        }
+    }
+
+    private void process(Function<List<Received>, Uni<Void>> handler, List<ConsumerRecord<String, byte[]>> records) {
+        CompletableFuture<Void> acknowledged = new CompletableFuture<>();
+        BatchProcessing<Void> batches = new BatchProcessing<>(
+                batch -> {
+                    applied.add(batch.stream().map(one -> one.event().subject()).toList());
+                    return handler.apply(batch);
+                },
+                committed -> Uni.createFrom().voidItem(),
+                (record, reason) -> {
+                    dead.add(reason);
+                    return Uni.createFrom().voidItem();
+                });
+        batches.process(Message.of(records, () -> {
+                    acknowledged.complete(null);
+                    return acknowledged;
+                }))
                 .await()
-                .atMost(Duration.ofSeconds(30));
+                .atMost(PATIENCE);
+        assertThat(acknowledged).succeedsWithin(PATIENCE);
     }
 
     private static WalletDeclined declined() {
