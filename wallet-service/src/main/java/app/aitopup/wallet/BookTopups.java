@@ -7,6 +7,7 @@ import app.aitopup.wallet.domain.Transfer.Kind;
 import app.aitopup.wallet.domain.TransferRequest;
 import app.aitopup.wallet.outbound.WalletEvents;
 import app.aitopup.wallet.store.Books;
+import io.smallrye.mutiny.CompositeException;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -41,7 +42,8 @@ public class BookTopups {
     /**
      * Books a batch, each account's requests in their order.
      *
-     * @return the decisions, in the order of the requests; they are committed then, and have to be told
+     * @return the decisions, in the order of the requests; they are committed then, and what they announce has to be
+     *     told
      */
     public Uni<List<Transfer>> book(List<TransferRequest> requests) {
         Instant now = clock.instant();
@@ -60,13 +62,17 @@ public class BookTopups {
         return Uni.combine()
                 .all()
                 .unis(books.book(parts.get(true), now), books.book(parts.get(false), now))
+                // Where one fails, both have ended before anybody tries again.
+                .collectFailures()
                 .with((first, second) -> {
                     Iterator<Transfer> ofFirst = first.iterator();
                     Iterator<Transfer> ofSecond = second.iterator();
                     return requests.stream()
                             .map(request -> (isOfTheFirstPart(request) ? ofFirst : ofSecond).next())
                             .toList();
-                });
+                })
+                .onFailure(CompositeException.class)
+                .transform(both -> both.getCauses().get(0));
     }
 
     private static boolean isOfTheFirstPart(TransferRequest request) {
@@ -74,10 +80,7 @@ public class BookTopups {
     }
 
     /** Tells what was decided; done when the broker has it. */
-    public Uni<Void> tell(List<Transfer> decisions) {
-        List<Announcement> announcements = decisions.stream()
-                .flatMap(decision -> decision.announcements().stream())
-                .toList();
+    public Uni<Void> tell(List<Announcement> announcements) {
         return Publishing.persistently(() -> events.publish(announcements));
     }
 

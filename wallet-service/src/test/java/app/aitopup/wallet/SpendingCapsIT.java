@@ -2,6 +2,7 @@ package app.aitopup.wallet;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import app.aitopup.contracts.Code;
 import app.aitopup.contracts.Environment;
@@ -146,6 +147,29 @@ class SpendingCapsIT extends Neighbours {
                     left -= decision.isBooked() ? decision.amountCents() : 0;
                 }
             }
+        }
+    }
+
+    /** One of a long batch is an error of ours: the part without it may be committed, and nothing is decided twice. */
+    @Test
+    void booksTheRestOfALongBatchOneByOne() {
+        List<TransferRequest> holds = IntStream.range(0, 120)
+                .mapToObj(i -> TransferRequest.hold(
+                        Ids.next(Ids.TRANSACTION), Ids.next(Ids.ACCOUNT), Environment.STAGING, 1000))
+                .toList();
+        List<TransferRequest> batch = new ArrayList<>(holds);
+        batch.add(
+                60,
+                TransferRequest.askedBy(fulfilled(Ids.next(Ids.TRANSACTION), 1000))
+                        .orElseThrow());
+
+        assertThatThrownBy(() -> bookTopups.book(batch).await().indefinitely())
+                .isInstanceOf(IllegalStateException.class);
+
+        for (TransferRequest hold : holds) {
+            List<Transfer> decisions = bookTopups.book(List.of(hold)).await().indefinitely();
+            assertThat(decisions).extracting(Transfer::id).containsExactly(hold.causeId());
+            assertThat(bookTopups.book(List.of(hold)).await().indefinitely()).isEqualTo(decisions);
         }
     }
 

@@ -21,9 +21,12 @@ final class DeadReceivers {
     private static final int ENDPOINTS_OF_EACH = 10;
     private static final int BACKLOG = 10_000;
     private static final double PER_SECOND = 50;
+    // Before the first round beside them: enough that each has all its slots taken, memory holds all that it does of
+    // them, and a backlog waits in the table.
+    private static final double DEAD_PER_SECOND_BEFORE = 50;
     // Each of these calls is told to ten dead endpoints. A hundred of them, with two slots each and ten seconds an
-    // attempt, can make twenty attempts a second: with more than twice as many each has all its slots taken and a
-    // backlog that grows. What more of them would measure is how busy the cores are.
+    // attempt, can make twenty attempts a second: fifty deliveries keep it that way. What more of them would measure is
+    // how busy the cores are.
     private static final double DEAD_PER_SECOND = 5;
     private static final Duration TOLD_AT_MOST = Duration.ofMinutes(1);
     private static final String UNTOLD =
@@ -72,6 +75,11 @@ final class DeadReceivers {
                     accounts.listen(account, "http://127.0.0.1:" + dead.getLocalPort() + "/" + i);
                 }
             }
+            wrk.sendAtRate(
+                    stack.gateway(),
+                    Accounts.write(others, work.resolve("keys-dead")),
+                    DEAD_PER_SECOND_BEFORE,
+                    options.round());
             for (int round = 0; round < options.rounds(); round++) {
                 beside.add(p95(others));
             }

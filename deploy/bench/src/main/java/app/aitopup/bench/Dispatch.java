@@ -61,7 +61,8 @@ final class Dispatch {
             stack.signal("webhook", "CONT");
         }
         try {
-            return flow.awaitTold(latest).steadyPerSecond();
+            flow.awaitTold(latest);
+            return nginx.steadyPerSecond();
         } finally {
             for (String other : OTHERS) {
                 stack.signal(other, "CONT");

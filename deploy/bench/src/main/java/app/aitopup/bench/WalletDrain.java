@@ -58,7 +58,10 @@ final class WalletDrain {
         stack.signal("wallet", "STOP");
         long filled;
         try {
-            wrk.sendAsync(stack.gateway(), keys, options.connections(), options.filling());
+            // Well below the time after which the group would do without it; and no longer, because what stands for
+            // long is
+            // asked for again.
+            wrk.sendAsync(stack.gateway(), keys, options.connections(), options.round());
             filled = flow.awaitStandstill(latest);
             for (String other : OTHERS) {
                 stack.signal(other, "STOP");

@@ -110,10 +110,10 @@ final class Instance {
 
     private Uni<Forwarded> send(ServiceCall call, String token, long timeoutMs) {
         return Uni.createFrom().deferred(() -> {
+            Future<Forwarded> answer = connect(call, token, timeoutMs);
             asked.incrementAndGet();
-            return UniHelper.toUni(connect(call, token, timeoutMs)
-                    .onFailure(failure -> log(call, failure))
-                    .onComplete(done -> asked.decrementAndGet()));
+            return UniHelper.toUni(
+                    answer.onFailure(failure -> log(call, failure)).onComplete(done -> asked.decrementAndGet()));
         });
     }
 

@@ -7,6 +7,7 @@ import app.aitopup.gateway.domain.ServiceCall;
 import app.aitopup.gateway.domain.Target;
 import app.aitopup.gateway.domain.Wait;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.util.concurrent.EventExecutor;
 import io.quarkus.runtime.Startup;
 import io.smallrye.faulttolerance.api.CircuitBreakerMaintenance;
 import io.smallrye.mutiny.Uni;
@@ -14,9 +15,11 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.PoolOptions;
+import io.vertx.core.impl.VertxInternal;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -47,9 +50,9 @@ public class ServiceClient {
             GatewayConfig config) {
         this.tokens = tokens;
         GatewayConfig.Forwarding forwarding = config.forwarding();
-        // A connection belongs to the event loop that made it, and only a client of each loop's own keeps calls there:
-        // a shared one takes whichever was used last, so that a call crosses over to another thread and back.
-        ThreadLocal<HttpClient> http = ThreadLocal.withInitial(() -> client(vertx, forwarding));
+        Map<EventExecutor, HttpClient> clients = new HashMap<>();
+        ((VertxInternal) vertx).getEventLoopGroup().forEach(loop -> clients.put(loop, client(vertx, forwarding)));
+        Supplier<HttpClient> http = () -> ofThisLoop(clients);
         Map<Target, List<URI>> urls = Map.of(
                 Target.TOPUP, config.topupUrls(),
                 Target.WALLET, config.walletUrls(),
@@ -61,7 +64,7 @@ public class ServiceClient {
                             target,
                             urls.get(target).stream()
                                     .distinct()
-                                    .map(url -> new Instance(target, url, vertx, http::get, circuits, forwarding))
+                                    .map(url -> new Instance(target, url, vertx, http, circuits, forwarding))
                                     .toList(),
                             registry));
             Map<Wait, Lane> ofTarget = new EnumMap<>(Wait.class);
@@ -72,6 +75,19 @@ public class ServiceClient {
             }
             lanes.put(target, ofTarget);
         }
+    }
+
+    /**
+     * A connection belongs to the event loop that made it, and only a client of each loop's own keeps calls there: a
+     * shared one takes the connection that was used last, so that a call crosses over to another thread and back.
+     */
+    private static HttpClient ofThisLoop(Map<EventExecutor, HttpClient> clients) {
+        for (Map.Entry<EventExecutor, HttpClient> client : clients.entrySet()) {
+            if (client.getKey().inEventLoop()) {
+                return client.getValue();
+            }
+        }
+        return clients.values().iterator().next();
     }
 
     private static HttpClient client(Vertx vertx, GatewayConfig.Forwarding forwarding) {
@@ -91,7 +107,7 @@ public class ServiceClient {
     private static int connections(GatewayConfig.Forwarding forwarding) {
         int calls = 0;
         for (Wait wait : Wait.values()) {
-            calls += forwarding.atOnce().limit(wait) + 1;
+            calls += forwarding.atOnce().limit(wait);
         }
         return calls;
     }

@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jboss.logging.Logger;
@@ -197,6 +199,11 @@ public class ApiKeys implements PanacheRepositoryBase<ApiKeyRow, String> {
         if (look.began().plus(RENEWED_AFTER).isAfter(now) || !look.key().isUsableAt(now) || !beingRenewed.add(name)) {
             return;
         }
+        if (look.key().worksUntil() != null) {
+            // Only by itself is it found by a secret of before.
+            renewed(() -> lookUp(hash(name), name).map(found -> Map.of(name, found)), Set.of(name));
+            return;
+        }
         toRenew.add(name);
         if (renewing.compareAndSet(false, true)) {
             vertx.setTimer(RENEWED_TOGETHER.toMillis(), due -> renewAll());
@@ -219,12 +226,16 @@ public class ApiKeys implements PanacheRepositoryBase<ApiKeyRow, String> {
     }
 
     private void renew(List<ByteBuffer> names) {
-        aside(() -> lookUp(names)
+        renewed(() -> lookUp(names), names);
+    }
+
+    private void renewed(Supplier<Uni<Map<ByteBuffer, Look>>> looks, Collection<ByteBuffer> names) {
+        aside(() -> looks.get()
                 .onTermination()
                 .invoke(() -> beingRenewed.removeAll(names))
                 .subscribe()
                 .with(
-                        renewed -> renewed.forEach(this::keep),
+                        said -> said.forEach(this::keep),
                         // What was known lapses by itself, and the next call asks and hears why.
                         failure -> LOG.debugf("keys were not looked up before they had to be: %s", failure)));
     }
@@ -350,10 +361,10 @@ public class ApiKeys implements PanacheRepositoryBase<ApiKeyRow, String> {
                 .invoke(failure -> meters.failed.increment());
     }
 
-    /** Leaves out those whose secret is no key's any more, or is an old one: they are looked up when somebody asks. */
+    /** Leaves out those whose secret is no key's any more: they are looked up when somebody asks. */
     private Uni<Map<ByteBuffer, Look>> lookUp(List<ByteBuffer> names) {
         Instant began = clock.instant();
-        List<byte[]> hashes = names.stream().map(ByteBuffer::array).toList();
+        List<byte[]> hashes = names.stream().map(ApiKeys::hash).toList();
         return Panache.withSession(
                         () -> Panache.getSession().chain(session -> session.createQuery(LOOK_UP_ALL, Object[].class)
                                 .setParameter("hashes", padded(hashes))
@@ -426,6 +437,12 @@ public class ApiKeys implements PanacheRepositoryBase<ApiKeyRow, String> {
         Context context = VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext());
         VertxContextSafetyToggle.setContextSafe(context, true);
         context.runOnContext(start -> work.run());
+    }
+
+    private static byte[] hash(ByteBuffer name) {
+        byte[] hash = new byte[name.remaining()];
+        name.duplicate().get(hash);
+        return hash;
     }
 
     private byte[] hash(KeyText text) {

@@ -3,7 +3,7 @@ package app.aitopup.wallet.events;
 import app.aitopup.edge.kafka.BatchProcessing;
 import app.aitopup.edge.kafka.EventRecords.Received;
 import app.aitopup.wallet.BookTopups;
-import app.aitopup.wallet.domain.Transfer;
+import app.aitopup.wallet.domain.Announcement;
 import app.aitopup.wallet.domain.TransferRequest;
 import app.aitopup.wallet.outbound.WalletEvents;
 import io.smallrye.mutiny.Uni;
@@ -18,7 +18,7 @@ import org.eclipse.microprofile.reactive.messaging.Message;
 @ApplicationScoped
 class TopupEventsConsumer {
     private final BookTopups bookTopups;
-    private final BatchProcessing<List<Transfer>> batches;
+    private final BatchProcessing<List<Announcement>> batches;
 
     TopupEventsConsumer(BookTopups bookTopups, WalletEvents events) {
         this.bookTopups = bookTopups;
@@ -30,11 +30,16 @@ class TopupEventsConsumer {
         return batches.process(records);
     }
 
-    private Uni<List<Transfer>> book(List<Received> batch) {
+    /** Gives what the decisions announce. */
+    private Uni<List<Announcement>> book(List<Received> batch) {
         List<TransferRequest> requests = batch.stream()
                 .map(received -> TransferRequest.askedBy(received.event()))
                 .flatMap(Optional::stream)
                 .toList();
-        return requests.isEmpty() ? Uni.createFrom().item(List.of()) : bookTopups.book(requests);
+        return requests.isEmpty()
+                ? Uni.createFrom().item(List.of())
+                : bookTopups.book(requests).map(decisions -> decisions.stream()
+                        .flatMap(decision -> decision.announcements().stream())
+                        .toList());
     }
 }

@@ -55,11 +55,17 @@ public class Books {
     }
 
     /** What is known under the locks. */
-    private record Known(LockedWallets wallets, Map<String, Transfer> decided, Map<SpendingDay, Long> spentCents) {}
+    private record Known(LockedWallets wallets, Map<String, Transfer> decided, Map<SpendingDay, Long> spentCents) {
+        Known with(LockedWallets more) {
+            return new Known(wallets.and(more), decided, spentCents);
+        }
+    }
 
     /**
-     * Locks and reads. What was decided is read under the locks: whoever decided one of the requests before has
-     * committed by then. So where a wallet was missing, which is rare, all of it is looked at again.
+     * Locks and reads. What was decided is read under the locks of its account: whoever decided one of the requests
+     * before has committed by then. A wallet that is missing cannot be locked, so it is made. If it is an account's
+     * own, all of it is looked at again, because nothing was locked for that account; a new recipient's is locked in
+     * addition.
      */
     private static Uni<Known> look(
             SqlConnection connection,
@@ -67,17 +73,54 @@ public class Books {
             SortedSet<WalletKey> wallets,
             SortedSet<SpendingDay> days,
             Instant now) {
+        // A new account begins with one, and its treasury is everybody's: no more waits than there have to be.
+        boolean fundsSomebody = requests.stream().anyMatch(request -> request.kind() == Transfer.Kind.FUNDING);
+        if (fundsSomebody) {
+            return ensured(connection, requests, wallets, wallets, days, now);
+        }
+        return lookOnce(connection, requests, wallets, days).chain(known -> {
+            SortedSet<WalletKey> missing = known.wallets().missing(wallets);
+            if (missing.isEmpty()) {
+                return Uni.createFrom().item(known);
+            }
+            return missing.stream().allMatch(wallet -> wallet.kind() == WalletKey.Kind.RECIPIENT)
+                    ? Uni.combine()
+                            .all()
+                            .unis(
+                                    LockedWallets.ensure(connection, missing, now),
+                                    LockedWallets.lock(connection, missing))
+                            .with((made, locked) -> known.with(locked))
+                    : ensured(connection, requests, missing, wallets, days, now);
+        });
+    }
+
+    private static Uni<Known> ensured(
+            SqlConnection connection,
+            List<TransferRequest> requests,
+            SortedSet<WalletKey> missing,
+            SortedSet<WalletKey> wallets,
+            SortedSet<SpendingDay> days,
+            Instant now) {
+        return Uni.combine()
+                .all()
+                .unis(
+                        LockedWallets.ensure(connection, missing, now).replaceWith(true),
+                        lookOnce(connection, requests, wallets, days))
+                .with((made, known) -> known);
+    }
+
+    private static Uni<Known> lookOnce(
+            SqlConnection connection,
+            List<TransferRequest> requests,
+            SortedSet<WalletKey> wallets,
+            SortedSet<SpendingDay> days) {
         return Uni.combine()
                 .all()
                 .unis(
                         LockedWallets.lock(connection, wallets),
                         TransferRows.decided(connection, requests),
                         LockedSpendings.lock(connection, days))
-                .with(Known::new)
-                .chain(known -> known.wallets().areAll(wallets)
-                        ? Uni.createFrom().item(known)
-                        : LockedWallets.ensure(connection, wallets, now)
-                                .chain(() -> look(connection, requests, wallets, days, now)));
+                .with(Known::new);
     }
 
     /**

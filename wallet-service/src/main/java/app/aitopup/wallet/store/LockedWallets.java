@@ -14,8 +14,8 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** The wallets of a batch, locked until its transaction ends. */
 record LockedWallets(Map<WalletKey, Long> ids, Map<WalletKey, Long> balances, Map<WalletKey, Long> thresholds) {
@@ -25,7 +25,9 @@ record LockedWallets(Map<WalletKey, Long> ids, Map<WalletKey, Long> balances, Ma
     private static final String ENSURE =
             "INSERT INTO wallets (account_id, environment, kind, recipient_email, platform, updated_at)"
                     + " SELECT wanted.*, $6 FROM " + KEYS + " ON CONFLICT DO NOTHING";
-    // In the order of the ids: two batches that share wallets wait for each other and never deadlock.
+    // In the order of the ids: two batches that share wallets wait for each other. Those that were missing come last,
+    // so
+    // a deadlock can be made up where accounts have just come to be; the batch is tried again then.
     private static final String LOCK =
             "SELECT id, account_id, environment, kind, recipient_email, platform, balance_cents, threshold_cents"
                     + " FROM wallets JOIN " + KEYS
@@ -59,9 +61,19 @@ record LockedWallets(Map<WalletKey, Long> ids, Map<WalletKey, Long> balances, Ma
                 .replaceWithVoid();
     }
 
-    /** Whether all of these are locked. */
-    boolean areAll(Set<WalletKey> keys) {
-        return ids.keySet().containsAll(keys);
+    /** Those of these that are not locked, because there are none. */
+    SortedSet<WalletKey> missing(SortedSet<WalletKey> keys) {
+        SortedSet<WalletKey> missing = new TreeSet<>(keys);
+        missing.removeAll(ids.keySet());
+        return missing;
+    }
+
+    LockedWallets and(LockedWallets more) {
+        LockedWallets both = new LockedWallets(new HashMap<>(ids), new HashMap<>(balances), new HashMap<>(thresholds));
+        both.ids.putAll(more.ids);
+        both.balances.putAll(more.balances);
+        both.thresholds.putAll(more.thresholds);
+        return both;
     }
 
     Uni<Void> write(SqlConnection connection, Map<WalletKey, Long> changed, Instant now) {

@@ -39,7 +39,9 @@ public class Events {
             INSERT INTO sequences (account_id, environment, last)
             SELECT account_id, environment, 0 FROM unnest($1::text[], $2::text[]) AS owner (account_id, environment)
             ON CONFLICT DO NOTHING""";
-    // In one order, so that two batches with the same accounts wait for each other and never deadlock.
+    // In one order, so that two batches with the same accounts wait for each other. Those that were missing come last:
+    // a
+    // deadlock can be made up where accounts have just come to be, and the batch is tried again then.
     private static final String LOCK_SEQUENCES =
             """
             SELECT account_id, environment, last FROM sequences
@@ -114,18 +116,22 @@ public class Events {
     /** What is so under the locks. */
     private record Looked(Map<Owner, Long> last, Set<String> known, Map<Owner, List<Listener>> listeners) {}
 
-    /** Locks and reads. Where a row to lock was missing, which is rare, all of it is looked at again under the lock. */
+    /** Locks and reads. With the first event of an account there is no row to lock: then again, under the lock. */
     private static Uni<Looked> look(SqlConnection connection, List<NewEvent> batch, SortedSet<Owner> owners) {
-        return Uni.combine()
-                .all()
-                .unis(lockSequences(connection, owners), known(connection, batch), endpoints(connection, owners))
-                .with(Looked::new)
+        return lookOnce(connection, batch, owners)
                 .chain(looked -> looked.last().size() == owners.size()
                         ? Uni.createFrom().item(looked)
                         : connection
                                 .preparedQuery(BEGIN_SEQUENCES)
                                 .execute(Owner.columns(owners))
-                                .chain(() -> look(connection, batch, owners)));
+                                .chain(() -> lookOnce(connection, batch, owners)));
+    }
+
+    private static Uni<Looked> lookOnce(SqlConnection connection, List<NewEvent> batch, SortedSet<Owner> owners) {
+        return Uni.combine()
+                .all()
+                .unis(lockSequences(connection, owners), known(connection, batch), endpoints(connection, owners))
+                .with(Looked::new);
     }
 
     private static Uni<Map<Owner, Long>> lockSequences(SqlConnection connection, SortedSet<Owner> owners) {

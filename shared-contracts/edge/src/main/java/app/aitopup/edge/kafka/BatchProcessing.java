@@ -44,8 +44,8 @@ public final class BatchProcessing<T> {
     private volatile Stage last = new Stage(DONE, DONE, DONE);
 
     /**
-     * @param commit applies a batch: idempotent, and all or nothing in the database
-     * @param tell publishes {@linkplain Publishing#persistently persistently} what that implies
+     * @param commit applies a batch: idempotent, and where it fails it has ended, whatever of it is done
+     * @param tell publishes {@linkplain Publishing#persistently persistently} what a commit left to be told
      * @param deadLetters publishes a record with the reason, and is done when the broker has it
      */
     public BatchProcessing(
@@ -77,22 +77,25 @@ public final class BatchProcessing<T> {
         }
         Executor here = currentContext();
         Stage before = last;
-        CompletableFuture<List<T>> committed = new CompletableFuture<>();
+        CompletableFuture<Void> committed = new CompletableFuture<>();
         CompletableFuture<Void> told = new CompletableFuture<>();
-        last = new Stage(committed, told, before.told());
-        Runnable traced = BatchTraces.begin(readable);
         Uni<Void> turn = done(CompletableFuture.allOf(before.committed(), before.toldBefore()), here)
                 .memoize()
                 .indefinitely();
-        Uni<Void> whole = turn.chain(() -> inTurn(unreadable))
-                .chain(() -> readable.isEmpty() ? Uni.createFrom().item(List.<T>of()) : apply(readable))
-                .invoke(committed::complete)
-                .call(left -> done(before.told(), here))
-                .chain(left -> inTurn(left.stream().map(tell).toList()))
-                .invoke(told::complete)
-                .onTermination()
-                .invoke(traced);
-        whole.subscribe()
+        Uni<Void> turnToTell = done(before.told(), here);
+        Uni<Void> whole = turn.chain(() -> {
+            Runnable traced = BatchTraces.begin(readable);
+            return inTurn(unreadable)
+                    .chain(() -> readable.isEmpty() ? Uni.createFrom().item(List.<T>of()) : apply(readable, turnToTell))
+                    .invoke(() -> committed.complete(null))
+                    .call(() -> turnToTell)
+                    .chain(this::tell)
+                    .onTermination()
+                    .invoke(traced);
+        });
+        last = new Stage(committed, told, before.told());
+        whole.invoke(() -> told.complete(null))
+                .subscribe()
                 .with(
                         nothingLeft -> message.ack(),
                         // Never, unless we are wrong; and then those behind it must not overtake it.
@@ -100,8 +103,16 @@ public final class BatchProcessing<T> {
         return turn;
     }
 
-    /** Gives what the commits leave to be told, in their order. */
-    private Uni<List<T>> apply(List<Received> batch) {
+    private Uni<Void> tell(List<T> left) {
+        return inTurn(left.stream().map(tell).toList());
+    }
+
+    /**
+     * Commits a batch, in one or one by one.
+     *
+     * @return what is left to be told, in its order; what was committed one by one has been told
+     */
+    private Uni<List<T>> apply(List<Received> batch, Uni<Void> turnToTell) {
         return waitingForWhatPasses(batch)
                 .map(Collections::singletonList)
                 .onFailure()
@@ -110,13 +121,13 @@ public final class BatchProcessing<T> {
                         return deadLetter(batch.get(0).record(), failure).replaceWith(List.of());
                     }
                     LOG.warnf(failure, "a batch of %d failed; trying its records one by one", batch.size());
-                    return Multi.createFrom()
-                            .iterable(batch)
-                            .onItem()
-                            .transformToUniAndConcatenate(one -> apply(List.of(one)))
-                            .collect()
-                            .asList()
-                            .map(lists -> lists.stream().flatMap(List::stream).toList());
+                    return inTurn(batch.stream()
+                                    .map(one -> Uni.createFrom()
+                                            .deferred(() -> apply(List.of(one), turnToTell))
+                                            .call(() -> turnToTell)
+                                            .chain(this::tell))
+                                    .toList())
+                            .replaceWith(List.of());
                 });
     }
 

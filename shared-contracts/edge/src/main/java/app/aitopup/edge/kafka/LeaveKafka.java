@@ -8,9 +8,9 @@ import jakarta.enterprise.event.Observes;
 import org.eclipse.microprofile.reactive.messaging.spi.Connector;
 
 /**
- * Ends the consumers while there is still a database: each has a second and a half to finish its batch, commits what is
- * done and leaves its group. By itself that would be done after the pool was closed, and the last batch would wait in
- * vain, with its partitions. What is not finished comes again, to another replica.
+ * Ends the consumers while there is still a database: each has a second and a half to finish what it has taken on,
+ * commits what is done and leaves its group. By itself that would be done after the pool was closed, and the last batch
+ * would wait in vain, with its partitions. What is not finished comes again, to another replica.
  */
 @ApplicationScoped
 class LeaveKafka {

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -190,21 +191,55 @@ class BatchProcessingTest {
         assertThat(steps.taken).last().isEqualTo("nack a");
     }
 
-    /** Each of its steps ends when it is told to; a batch is one record, with a name. */
+    @Test
+    void tellsOneByOneWhatIsCommittedOneByOneWhenTheBatchBeforeHasBeenTold() {
+        Steps steps = new Steps();
+        steps.take("a");
+        steps.end("commit a");
+        steps.take("b", "c", "d");
+
+        steps.fail("commit b c d");
+        steps.end("commit b");
+        assertThat(steps.ofBatches()).last().isEqualTo("commit b");
+
+        steps.end("tell a");
+        assertThat(steps.ofBatches()).contains("ack a", "tell b").doesNotContain("commit c");
+        steps.end("tell b");
+        steps.fail("commit c");
+        assertThat(steps.ofBatches()).contains("dead c").last().isEqualTo("commit d");
+        steps.end("commit d");
+        steps.end("tell d");
+        assertThat(steps.ofBatches()).last().isEqualTo("ack b c d");
+    }
+
+    /** Each of its steps ends when it is told to; a batch is named by its records. */
     private static final class Steps {
         private final List<String> taken = new ArrayList<>();
         private final Map<String, CompletableFuture<String>> underWay = new HashMap<>();
         private final Map<String, String> names = new HashMap<>();
         private final BatchProcessing<String> batches = new BatchProcessing<>(
-                batch -> step("commit ", names.get(batch.get(0).event().subject())),
+                batch -> step(
+                        "commit ",
+                        batch.stream()
+                                .map(one -> names.get(one.event().subject()))
+                                .collect(Collectors.joining(" "))),
                 name -> step("tell ", name).replaceWithVoid(),
-                (record, reason) -> Uni.createFrom().failure(new AssertionError(reason)));
+                (record, reason) -> {
+                    String id = EventRecords.subject(record).orElseThrow();
+                    return Uni.createFrom().completionStage(() -> ended("dead " + names.get(id)));
+                });
 
-        void take(String name) {
-            WalletDeclined event = declined();
-            names.put(event.transactionId(), name);
+        void take(String... batch) {
+            String name = String.join(" ", batch);
+            List<ConsumerRecord<String, byte[]>> records = Stream.of(batch)
+                    .map(one -> {
+                        WalletDeclined event = declined();
+                        names.put(event.transactionId(), one);
+                        return record(event);
+                    })
+                    .toList();
             Message<List<ConsumerRecord<String, byte[]>>> message =
-                    Message.of(List.of(record(event)), () -> ended("ack " + name), failure -> ended("nack " + name));
+                    Message.of(records, () -> ended("ack " + name), failure -> ended("nack " + name));
             batches.process(message).subscribe().with(next -> taken.add("next after " + name));
         }
 
