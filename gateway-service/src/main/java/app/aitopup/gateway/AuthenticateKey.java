@@ -5,7 +5,7 @@ import app.aitopup.edge.Refusal;
 import app.aitopup.gateway.domain.Bearer;
 import app.aitopup.gateway.domain.FoundKey;
 import app.aitopup.gateway.domain.KeyText;
-import app.aitopup.gateway.store.ApiKeys;
+import app.aitopup.gateway.store.KnownKeys;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -15,11 +15,11 @@ import java.util.Optional;
 /** Turns an API key into what it is good for, or refuses it. */
 @ApplicationScoped
 public class AuthenticateKey {
-    private final ApiKeys keys;
+    private final KnownKeys keys;
     private final LimitFailures failures;
     private final Clock clock;
 
-    AuthenticateKey(ApiKeys keys, LimitFailures failures, Clock clock) {
+    AuthenticateKey(KnownKeys keys, LimitFailures failures, Clock clock) {
         this.keys = keys;
         this.failures = failures;
         this.clock = clock;
