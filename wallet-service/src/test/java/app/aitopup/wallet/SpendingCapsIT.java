@@ -29,7 +29,9 @@ import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -95,19 +97,57 @@ class SpendingCapsIT extends Neighbours {
     @Test
     void decidesOnceWhereSeveralHearOfTheFirstTopupAtOnce() {
         Instant now = Instant.now();
-        for (int round = 0; round < 20; round++) {
+        for (int round = 0; round < 100; round++) {
             String stranger = Ids.next(Ids.ACCOUNT);
             TransferRequest request = TransferRequest.hold(
                             Ids.next(Ids.TRANSACTION), stranger, Environment.STAGING, 1000)
                     .spentBy(SpendingDay.of(Ids.next(Ids.KEY), now), new SpendingCaps(null, 10_000L));
 
-            List<CompletableFuture<List<Transfer>>> batches = IntStream.range(0, 4)
+            List<CompletableFuture<List<Transfer>>> batches = IntStream.range(0, 8)
                     .mapToObj(i -> books.book(List.of(request), now).subscribeAsCompletionStage())
                     .toList();
 
             assertThat(batches.stream().flatMap(batch -> batch.join().stream()).map(Transfer::refusal))
-                    .hasSize(4)
+                    .hasSize(8)
                     .containsOnly(Code.BALANCE_INSUFFICIENT);
+        }
+    }
+
+    /** The wallets, the recipients' and the days all come to be, and batches share some of them. */
+    @Test
+    void booksAccountsThatHaveJustComeToBeWithoutWaitingInACircle() {
+        Instant now = Instant.now();
+        for (int round = 0; round < 30; round++) {
+            List<String> accounts =
+                    IntStream.range(0, 4).mapToObj(i -> Ids.next(Ids.ACCOUNT)).toList();
+            List<SpendingDay> days = accounts.stream()
+                    .map(one -> SpendingDay.of(Ids.next(Ids.KEY), now))
+                    .toList();
+            List<TransferRequest> requests = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                String one = accounts.get(i);
+                requests.add(TransferRequest.funding(
+                        Ids.funding(one, Environment.STAGING, "r"), one, Environment.STAGING, 1000, "r"));
+                requests.add(TransferRequest.topup(
+                                Ids.next(Ids.TRANSACTION),
+                                one,
+                                Environment.STAGING,
+                                Platform.CLAUDE,
+                                "new@example.com",
+                                1)
+                        .spentBy(days.get(i), new SpendingCaps(null, 10_000L)));
+            }
+            Random random = new Random(round);
+            List<CompletableFuture<List<Transfer>>> batches = IntStream.range(0, 8)
+                    .mapToObj(i -> {
+                        List<TransferRequest> batch = new ArrayList<>(requests);
+                        Collections.shuffle(batch, random);
+                        return books.book(List.copyOf(batch.subList(0, 1 + random.nextInt(4))), now)
+                                .subscribeAsCompletionStage();
+                    })
+                    .toList();
+
+            assertThat(batches).allSatisfy(batch -> assertThat(batch.join()).isNotEmpty());
         }
     }
 

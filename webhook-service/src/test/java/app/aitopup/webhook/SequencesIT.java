@@ -25,6 +25,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -71,6 +72,28 @@ class SequencesIT {
                     .containsExactlyElementsOf(LongStream.rangeClosed(1, EVENTS_PER_ACCOUNT)
                             .boxed()
                             .toList());
+        }
+    }
+
+    /** Batches that share some of the accounts, none of which has had an event. */
+    @Test
+    void beginForSeveralAccountsAtOnceWithoutWaitingInACircle() {
+        for (int round = 0; round < 300; round++) {
+            Random random = new Random(round);
+            List<NewEvent> firsts = Stream.generate(() -> event(Ids.next(Ids.ACCOUNT)))
+                    .limit(4)
+                    .collect(Collectors.toCollection(ArrayList::new));
+            List<Uni<List<LeasedDelivery>>> replicas = new ArrayList<>();
+            for (int i = 0; i < 16; i++) {
+                Collections.shuffle(firsts, random);
+                replicas.add(events.record(List.copyOf(firsts.subList(0, 1 + random.nextInt(4))), noRoom()));
+            }
+            replicas.add(events.record(List.copyOf(firsts), noRoom()));
+
+            Uni.join().all(replicas).andCollectFailures().await().atMost(SOON);
+
+            assertThat(firsts)
+                    .allSatisfy(one -> assertThat(sequences(one.accountId())).containsExactly(1L));
         }
     }
 

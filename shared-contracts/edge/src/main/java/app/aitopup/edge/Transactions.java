@@ -6,8 +6,10 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Transaction;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Transactions that wait for the database as often as they need an answer, and not for each of their statements: for
@@ -39,6 +41,45 @@ public final class Transactions {
                     .onFailure()
                     .call(() -> begun.chain(Transaction::rollback).onFailure().recoverWithNull());
         });
+    }
+
+    /**
+     * As above, where a row to be locked may be missing, and a row that is missing cannot be locked. It is made, then;
+     * but first everything is let go: who waits to make a row while it holds others waits in a circle with somebody who
+     * made that row and wants one of those.
+     *
+     * @param make makes what is missing, and leaves what there is as it is, unlocked
+     * @param isWhole whether everything to be locked was there
+     */
+    public static <L, T> Uni<T> run(
+            Pool pool,
+            Function<SqlConnection, Uni<Void>> make,
+            Function<SqlConnection, Uni<L>> look,
+            Predicate<L> isWhole,
+            BiFunction<SqlConnection, L, Uni<T>> act) {
+        Uni<Optional<T>> done = run(
+                pool,
+                look,
+                (connection, looked) -> isWhole.test(looked)
+                        ? act.apply(connection, looked).map(Optional::of)
+                        : Uni.createFrom().item(Optional.empty()));
+        return done.chain(
+                answer -> answer.isPresent() ? Uni.createFrom().item(answer.get()) : runMaking(pool, make, look, act));
+    }
+
+    /** As above, where it is likely that a row is missing: makes it before it looks. */
+    public static <L, T> Uni<T> runMaking(
+            Pool pool,
+            Function<SqlConnection, Uni<Void>> make,
+            Function<SqlConnection, Uni<L>> look,
+            BiFunction<SqlConnection, L, Uni<T>> act) {
+        return run(
+                pool,
+                connection -> Uni.combine()
+                        .all()
+                        .unis(make.apply(connection).replaceWith(true), look.apply(connection))
+                        .with((made, looked) -> looked),
+                act);
     }
 
     /** Sends all of these without waiting for any; done when all are, fails as the first that does. */

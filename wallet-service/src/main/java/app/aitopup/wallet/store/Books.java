@@ -22,7 +22,10 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The ledger's tables. A batch is one transaction, in which each wallet is locked once and written once. The order of
@@ -44,83 +47,114 @@ public class Books {
     public Uni<List<Transfer>> book(List<TransferRequest> requests, Instant now) {
         SortedSet<WalletKey> wallets = new TreeSet<>();
         requests.forEach(request -> wallets.addAll(request.wallets()));
-        SortedSet<SpendingDay> days = spendingDays(requests);
-        return Transactions.run(
-                pool, connection -> look(connection, requests, wallets, days, now), (connection, known) -> spendings(
-                                connection, requests, known.decided(), known.spentCents())
-                        .map(spent -> standing(known.wallets(), spent, known.decided()))
-                        .map(standing -> Ledger.book(standing, requests, now))
-                        .chain(booking ->
-                                write(connection, booking, known.wallets(), now).replaceWith(booking.answers())));
+        // What locks an account. A recipient's is made when its account is locked.
+        SortedSet<WalletKey> own = new TreeSet<>(wallets);
+        own.removeIf(wallet -> wallet.kind() == WalletKey.Kind.RECIPIENT);
+        Function<SqlConnection, Uni<Void>> make = connection -> LockedWallets.ensure(connection, own, now);
+        Function<SqlConnection, Uni<Known>> look = connection -> look(connection, requests, wallets);
+        BiFunction<SqlConnection, Known, Uni<List<Transfer>>> decide =
+                (connection, known) -> decide(connection, known, requests, wallets, now);
+        // A new account begins with one, and its treasury is everybody's: no more waits than there have to be.
+        boolean fundsSomebody = requests.stream().anyMatch(request -> request.kind() == Transfer.Kind.FUNDING);
+        return fundsSomebody
+                ? Transactions.runMaking(pool, make, look, decide)
+                : Transactions.run(
+                        pool, make, look, known -> known.wallets().missing(own).isEmpty(), decide);
     }
 
     /** What is known under the locks. */
-    private record Known(LockedWallets wallets, Map<String, Transfer> decided, Map<SpendingDay, Long> spentCents) {
-        Known with(LockedWallets more) {
-            return new Known(wallets.and(more), decided, spentCents);
-        }
-    }
+    private record Known(LockedWallets wallets, Map<String, Transfer> decided, Map<SpendingDay, Long> spentCents) {}
 
     /**
      * Locks and reads. What was decided is read under the locks of its account: whoever decided one of the requests
-     * before has committed by then. A wallet that is missing cannot be locked, so it is made. If it is an account's
-     * own, all of it is looked at again, because nothing was locked for that account; a new recipient's is locked in
-     * addition.
+     * before has committed by then.
      */
     private static Uni<Known> look(
-            SqlConnection connection,
-            List<TransferRequest> requests,
-            SortedSet<WalletKey> wallets,
-            SortedSet<SpendingDay> days,
-            Instant now) {
-        // A new account begins with one, and its treasury is everybody's: no more waits than there have to be.
-        boolean fundsSomebody = requests.stream().anyMatch(request -> request.kind() == Transfer.Kind.FUNDING);
-        if (fundsSomebody) {
-            return ensured(connection, requests, wallets, wallets, days, now);
-        }
-        return lookOnce(connection, requests, wallets, days).chain(known -> {
-            SortedSet<WalletKey> missing = known.wallets().missing(wallets);
-            if (missing.isEmpty()) {
-                return Uni.createFrom().item(known);
-            }
-            return missing.stream().allMatch(wallet -> wallet.kind() == WalletKey.Kind.RECIPIENT)
-                    ? Uni.combine()
-                            .all()
-                            .unis(
-                                    LockedWallets.ensure(connection, missing, now),
-                                    LockedWallets.lock(connection, missing))
-                            .with((made, locked) -> known.with(locked))
-                    : ensured(connection, requests, missing, wallets, days, now);
-        });
-    }
-
-    private static Uni<Known> ensured(
-            SqlConnection connection,
-            List<TransferRequest> requests,
-            SortedSet<WalletKey> missing,
-            SortedSet<WalletKey> wallets,
-            SortedSet<SpendingDay> days,
-            Instant now) {
-        return Uni.combine()
-                .all()
-                .unis(
-                        LockedWallets.ensure(connection, missing, now).replaceWith(true),
-                        lookOnce(connection, requests, wallets, days))
-                .with((made, known) -> known);
-    }
-
-    private static Uni<Known> lookOnce(
-            SqlConnection connection,
-            List<TransferRequest> requests,
-            SortedSet<WalletKey> wallets,
-            SortedSet<SpendingDay> days) {
+            SqlConnection connection, List<TransferRequest> requests, SortedSet<WalletKey> wallets) {
         return Uni.combine()
                 .all()
                 .unis(
                         LockedWallets.lock(connection, wallets),
                         TransferRows.decided(connection, requests),
-                        LockedSpendings.lock(connection, days))
+                        LockedSpendings.lock(connection, daysCountedOn(requests)))
                 .with(Known::new);
+    }
+
+    private static Uni<List<Transfer>> decide(
+            SqlConnection connection,
+            Known known,
+            List<TransferRequest> requests,
+            SortedSet<WalletKey> wallets,
+            Instant now) {
+        return Uni.combine()
+                .all()
+                .unis(
+                        wallets(connection, known.wallets(), wallets, now),
+                        spendings(connection, requests, known.decided(), known.spentCents()))
+                .asTuple()
+                .chain(locked -> {
+                    LockedWallets all = locked.getItem1();
+                    Standing standing =
+                            new Standing(all.balances(), all.thresholds(), locked.getItem2(), known.decided());
+                    Booking booking = Ledger.book(standing, requests, now);
+                    return write(connection, booking, all, now).replaceWith(booking.answers());
+                });
+    }
+
+    /** Those that are locked, and those of recipients who are new. */
+    private static Uni<LockedWallets> wallets(
+            SqlConnection connection, LockedWallets locked, SortedSet<WalletKey> wanted, Instant now) {
+        SortedSet<WalletKey> missing = locked.missing(wanted);
+        return missing.isEmpty()
+                ? Uni.createFrom().item(locked)
+                : Uni.combine()
+                        .all()
+                        .unis(
+                                LockedWallets.ensure(connection, missing, now).replaceWith(true),
+                                LockedWallets.lock(connection, missing))
+                        .with((made, more) -> locked.and(more));
+    }
+
+    /**
+     * What is spent on the days that are locked, on those that are new, and on those that a hold which is released is
+     * given back to. Locked late, and yet nobody waits in a circle: a key's days are touched under its account's wallet
+     * only.
+     */
+    private static Uni<Map<SpendingDay, Long>> spendings(
+            SqlConnection connection,
+            List<TransferRequest> requests,
+            Map<String, Transfer> decided,
+            Map<SpendingDay, Long> locked) {
+        Stream<SpendingDay> givenBackTo = requests.stream()
+                .filter(request -> request.kind() == Transfer.Kind.RELEASE)
+                .map(request -> decided.get(request.causeId()))
+                .filter(Objects::nonNull)
+                .map(Transfer::spendingDay)
+                .filter(Objects::nonNull);
+        SortedSet<SpendingDay> missing = Stream.concat(daysCountedOn(requests).stream(), givenBackTo)
+                .collect(Collectors.toCollection(TreeSet::new));
+        missing.removeAll(locked.keySet());
+        return LockedSpendings.ensure(connection, missing).map(more -> {
+            Map<SpendingDay, Long> all = new HashMap<>(locked);
+            all.putAll(more);
+            return all;
+        });
+    }
+
+    private static SortedSet<SpendingDay> daysCountedOn(List<TransferRequest> requests) {
+        return requests.stream()
+                .map(TransferRequest::spendingDay)
+                .filter(Objects::nonNull)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static Uni<Void> write(SqlConnection connection, Booking booking, LockedWallets locked, Instant now) {
+        return Transactions.together(List.of(
+                TransferRows.insert(connection, booking.decisions(), now),
+                TransferRows.settleHolds(connection, booking.decisions()),
+                TransferRows.insertEntries(connection, booking.entries(), locked.ids()),
+                locked.write(connection, booking.balances(), now),
+                LockedSpendings.write(connection, booking.spentCents())));
     }
 
     /**
@@ -143,50 +177,5 @@ public class Books {
                             ? ThresholdChangeRows.insert(connection, change).replaceWith(Optional.of(change))
                             : Uni.createFrom().item(Optional.empty());
                 }));
-    }
-
-    private static Uni<Void> write(SqlConnection connection, Booking booking, LockedWallets locked, Instant now) {
-        return Transactions.together(List.of(
-                TransferRows.insert(connection, booking.decisions(), now),
-                TransferRows.settleHolds(connection, booking.decisions()),
-                TransferRows.insertEntries(connection, booking.entries(), locked.ids()),
-                locked.write(connection, booking.balances(), now),
-                LockedSpendings.write(connection, booking.spentCents())));
-    }
-
-    private static Standing standing(
-            LockedWallets locked, Map<SpendingDay, Long> spent, Map<String, Transfer> decided) {
-        return new Standing(locked.balances(), locked.thresholds(), spent, decided);
-    }
-
-    /** Those that the requests count on. */
-    private static SortedSet<SpendingDay> spendingDays(List<TransferRequest> requests) {
-        return requests.stream()
-                .map(TransferRequest::spendingDay)
-                .filter(Objects::nonNull)
-                .collect(Collectors.toCollection(TreeSet::new));
-    }
-
-    /**
-     * What is spent on the days that are locked, and on those that a hold which is released is given back to. Locked
-     * late, and yet nobody waits for each other: a key's days are touched under its account's wallet only.
-     */
-    private static Uni<Map<SpendingDay, Long>> spendings(
-            SqlConnection connection,
-            List<TransferRequest> requests,
-            Map<String, Transfer> decided,
-            Map<SpendingDay, Long> spent) {
-        SortedSet<SpendingDay> more = requests.stream()
-                .filter(request -> request.kind() == Transfer.Kind.RELEASE)
-                .map(request -> decided.get(request.causeId()))
-                .filter(Objects::nonNull)
-                .map(Transfer::spendingDay)
-                .filter(day -> day != null && !spent.containsKey(day))
-                .collect(Collectors.toCollection(TreeSet::new));
-        return LockedSpendings.lock(connection, more).map(late -> {
-            Map<SpendingDay, Long> all = new HashMap<>(spent);
-            all.putAll(late);
-            return all;
-        });
     }
 }

@@ -5,7 +5,6 @@ import static app.aitopup.wallet.store.Columns.texts;
 import app.aitopup.wallet.domain.SpendingDay;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import java.time.LocalDate;
@@ -21,7 +20,7 @@ final class LockedSpendings {
             SELECT key_id, day, spent_cents FROM spendings
             JOIN unnest($1::text[], $2::date[]) AS wanted (key_id, day) USING (key_id, day)
             ORDER BY key_id, day FOR UPDATE OF spendings""";
-    // Where a row is missing, which is rare: makes it, locks them all in the order of the arrays, and reads them.
+    // Makes those that are missing, locks them all in the order of the arrays, and reads them.
     private static final String ENSURE_AND_LOCK =
             """
             INSERT INTO spendings (key_id, day, spent_cents)
@@ -36,18 +35,22 @@ final class LockedSpendings {
 
     private LockedSpendings() {}
 
-    /** What was spent on each of these days, in cents. */
+    /** Locks those of these days on which something was spent; in cents. */
     static Uni<Map<SpendingDay, Long>> lock(SqlConnection connection, SortedSet<SpendingDay> days) {
+        return spent(connection, LOCK, days);
+    }
+
+    /** Locks these days, and makes those that are missing; in cents. Only under the lock of their keys' account. */
+    static Uni<Map<SpendingDay, Long>> ensure(SqlConnection connection, SortedSet<SpendingDay> days) {
+        return spent(connection, ENSURE_AND_LOCK, days);
+    }
+
+    private static Uni<Map<SpendingDay, Long>> spent(
+            SqlConnection connection, String statement, SortedSet<SpendingDay> days) {
         if (days.isEmpty()) {
             return Uni.createFrom().item(Map.of());
         }
-        Uni<RowSet<Row>> locked = connection
-                .preparedQuery(LOCK)
-                .execute(tuple(days))
-                .chain(rows -> rows.size() == days.size()
-                        ? Uni.createFrom().item(rows)
-                        : connection.preparedQuery(ENSURE_AND_LOCK).execute(tuple(days)));
-        return locked.map(rows -> {
+        return connection.preparedQuery(statement).execute(tuple(days)).map(rows -> {
             Map<SpendingDay, Long> spent = new HashMap<>();
             for (Row row : rows) {
                 SpendingDay day = new SpendingDay(row.getString("key_id"), row.getLocalDate("day"));

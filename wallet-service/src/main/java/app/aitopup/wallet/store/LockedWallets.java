@@ -25,9 +25,7 @@ record LockedWallets(Map<WalletKey, Long> ids, Map<WalletKey, Long> balances, Ma
     private static final String ENSURE =
             "INSERT INTO wallets (account_id, environment, kind, recipient_email, platform, updated_at)"
                     + " SELECT wanted.*, $6 FROM " + KEYS + " ON CONFLICT DO NOTHING";
-    // In the order of the ids: two batches that share wallets wait for each other. Those that were missing come last,
-    // so
-    // a deadlock can be made up where accounts have just come to be; the batch is tried again then.
+    // In the order of the ids: two batches that share wallets wait for each other, and never in a circle.
     private static final String LOCK =
             "SELECT id, account_id, environment, kind, recipient_email, platform, balance_cents, threshold_cents"
                     + " FROM wallets JOIN " + KEYS

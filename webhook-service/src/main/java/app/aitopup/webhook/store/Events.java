@@ -39,9 +39,7 @@ public class Events {
             INSERT INTO sequences (account_id, environment, last)
             SELECT account_id, environment, 0 FROM unnest($1::text[], $2::text[]) AS owner (account_id, environment)
             ON CONFLICT DO NOTHING""";
-    // In one order, so that two batches with the same accounts wait for each other. Those that were missing come last:
-    // a
-    // deadlock can be made up where accounts have just come to be, and the batch is tried again then.
+    // In one order, so that two batches with the same accounts wait for each other, and never in a circle.
     private static final String LOCK_SEQUENCES =
             """
             SELECT account_id, environment, last FROM sequences
@@ -96,38 +94,37 @@ public class Events {
         long sinceNanos = System.nanoTime();
         SortedSet<Owner> owners = new TreeSet<>();
         batch.forEach(event -> owners.add(Owner.of(event)));
-        return Transactions.run(pool, connection -> look(connection, batch, owners), (connection, looked) -> {
-            List<Numbered> numbered = number(batch, looked.known(), looked.last());
-            if (numbered.isEmpty()) {
-                return Uni.createFrom().item(List.of());
-            }
-            List<Addressed> deliveries = address(numbered, looked.listeners(), room, sinceNanos);
-            return Transactions.together(List.of(
-                            insertEvents(connection, numbered),
-                            advanceSequences(connection, looked.last()),
-                            insertDeliveries(connection, deliveries)))
-                    .replaceWith(() -> deliveries.stream()
-                            .map(Addressed::delivery)
-                            .filter(delivery -> delivery.lease() != null)
-                            .toList());
-        });
+        Function<SqlConnection, Uni<Void>> begin = connection -> connection
+                .preparedQuery(BEGIN_SEQUENCES)
+                .execute(Owner.columns(owners))
+                .replaceWithVoid();
+        return Transactions.run(
+                pool,
+                begin,
+                connection -> look(connection, batch, owners),
+                looked -> looked.last().size() == owners.size(),
+                (connection, looked) -> {
+                    List<Numbered> numbered = number(batch, looked.known(), looked.last());
+                    if (numbered.isEmpty()) {
+                        return Uni.createFrom().item(List.of());
+                    }
+                    List<Addressed> deliveries = address(numbered, looked.listeners(), room, sinceNanos);
+                    return Transactions.together(List.of(
+                                    insertEvents(connection, numbered),
+                                    advanceSequences(connection, looked.last()),
+                                    insertDeliveries(connection, deliveries)))
+                            .replaceWith(() -> deliveries.stream()
+                                    .map(Addressed::delivery)
+                                    .filter(delivery -> delivery.lease() != null)
+                                    .toList());
+                });
     }
 
     /** What is so under the locks. */
     private record Looked(Map<Owner, Long> last, Set<String> known, Map<Owner, List<Listener>> listeners) {}
 
-    /** Locks and reads. With the first event of an account there is no row to lock: then again, under the lock. */
+    /** Locks and reads. */
     private static Uni<Looked> look(SqlConnection connection, List<NewEvent> batch, SortedSet<Owner> owners) {
-        return lookOnce(connection, batch, owners)
-                .chain(looked -> looked.last().size() == owners.size()
-                        ? Uni.createFrom().item(looked)
-                        : connection
-                                .preparedQuery(BEGIN_SEQUENCES)
-                                .execute(Owner.columns(owners))
-                                .chain(() -> lookOnce(connection, batch, owners)));
-    }
-
-    private static Uni<Looked> lookOnce(SqlConnection connection, List<NewEvent> batch, SortedSet<Owner> owners) {
         return Uni.combine()
                 .all()
                 .unis(lockSequences(connection, owners), known(connection, batch), endpoints(connection, owners))
