@@ -11,14 +11,18 @@ import java.util.regex.Pattern;
  */
 public final class RequestTarget {
     private static final String ESCAPE = "%[0-9A-Fa-f]{2}";
-    private static final String CHARACTER = "[A-Za-z0-9._~!$&'()*+,;=:@/-]|" + ESCAPE;
+    private static final String CHARACTERS = "A-Za-z0-9._~!$&'()*+,;=:@/-";
     // Brackets are not allowed in a query either, and everybody sends them there.
     private static final Pattern ORIGIN_FORM =
-            Pattern.compile("/(?!/)(?:" + CHARACTER + ")*+(?:\\?(?:" + CHARACTER + "|[?\\[\\]])*+)?+|/");
+            Pattern.compile("/(?!/)" + anyOf(CHARACTERS) + "(?:\\?" + anyOf(CHARACTERS + "?\\[\\]") + ")?+|/");
     private static final Pattern HOST =
-            Pattern.compile("(?:(?:[A-Za-z0-9._~!$&'()*+,;=-]|" + ESCAPE + ")++|\\[[0-9A-Fa-f:.]++])(?::[0-9]{0,5})?+");
+            Pattern.compile("(?:(?:[A-Za-z0-9._~!$&'()*+,;=-]++|" + ESCAPE + ")++|\\[[0-9A-Fa-f:.]++])(?::[0-9]{0,5})?+");
 
     private RequestTarget() {}
+
+    private static String anyOf(String characters) {
+        return "(?:[" + characters + "]++|" + ESCAPE + ")*+";
+    }
 
     /** Whether this is a path, perhaps with a query, with nothing in it that is not allowed there. */
     public static boolean isWellFormed(String target) {

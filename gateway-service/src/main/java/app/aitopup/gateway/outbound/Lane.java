@@ -76,19 +76,8 @@ final class Lane {
 
     /** Makes the call of one of us, who has no share; or fails with a {@code BulkheadException}. */
     Uni<Forwarded> pass(Supplier<Uni<Forwarded>> call) {
-        return Uni.createFrom().deferred(() -> {
-            if (!places.tryAcquire()) {
-                refused.increment();
-                return Uni.createFrom().failure(new BulkheadException("too many calls at once"));
-            }
-            // Who goes away does not take the call back, which goes on and needs its place.
-            return Uni.createFrom()
-                    .deferred(call::get)
-                    .onTermination()
-                    .invoke(places::release)
-                    .memoize()
-                    .indefinitely();
-        });
+        return Uni.createFrom()
+                .deferred(() -> places.tryAcquire() ? made(call, places::release) : refuse("too many calls at once"));
     }
 
     /** Makes this caller's call, or fails with a {@code BulkheadException}. */
@@ -96,15 +85,32 @@ final class Lane {
         return Uni.createFrom().deferred(() -> {
             if (shares.merge(caller, 1, Integer::sum) > shareAtMost()) {
                 leave(caller);
-                refused.increment();
-                return Uni.createFrom().failure(new BulkheadException("too many calls of one caller"));
+                return refuse("too many calls of one caller");
             }
-            return pass(call)
-                    .onTermination()
-                    .invoke(() -> leave(caller))
-                    .memoize()
-                    .indefinitely();
+            if (!places.tryAcquire()) {
+                leave(caller);
+                return refuse("too many calls at once");
+            }
+            return made(call, () -> {
+                places.release();
+                leave(caller);
+            });
         });
+    }
+
+    /** Who goes away does not take the call back, which goes on and needs its place. */
+    private static Uni<Forwarded> made(Supplier<Uni<Forwarded>> call, Runnable inTheEnd) {
+        return Uni.createFrom()
+                .deferred(call::get)
+                .onTermination()
+                .invoke(inTheEnd)
+                .memoize()
+                .indefinitely();
+    }
+
+    private Uni<Forwarded> refuse(String reason) {
+        refused.increment();
+        return Uni.createFrom().failure(new BulkheadException(reason));
     }
 
     private void leave(String caller) {
