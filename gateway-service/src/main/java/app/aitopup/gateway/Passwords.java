@@ -6,7 +6,6 @@ import com.password4j.Argon2Function;
 import com.password4j.types.Argon2;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.vertx.UniHelper;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import jakarta.annotation.PreDestroy;
@@ -15,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -31,7 +31,7 @@ public class Passwords {
     private final int taskLimit;
     private final AtomicInteger tasks = new AtomicInteger();
     private final SecureRandom random = new SecureRandom();
-    private final Future<String> nobodysHash;
+    private final CompletableFuture<String> nobodysHash;
 
     Passwords(Vertx vertx, GatewayConfig config) {
         this.workers =
@@ -39,7 +39,9 @@ public class Passwords {
         this.taskLimit = config.passwords().atOnce() + config.passwords().waitingAtMost();
         byte[] nobodysPassword = new byte[SALT_BYTES];
         random.nextBytes(nobodysPassword);
-        this.nobodysHash = workers.executeBlocking(() -> hash(nobodysPassword), false);
+        this.nobodysHash = workers.executeBlocking(() -> hash(nobodysPassword), false)
+                .toCompletionStage()
+                .toCompletableFuture();
     }
 
     @PreDestroy
@@ -59,9 +61,7 @@ public class Passwords {
      *     does not tell which addresses have an account
      */
     Uni<Boolean> matches(String password, Optional<String> hash) {
-        Future<String> known = hash.map(Future::succeededFuture).orElse(nobodysHash);
-        return UniHelper.toUni(known)
-                .chain(stored -> run(() -> ARGON2ID.check(bytes(password), bytes(stored))))
+        return run(() -> ARGON2ID.check(bytes(password), bytes(hash.orElseGet(nobodysHash::join))))
                 .map(matches -> matches && hash.isPresent());
     }
 

@@ -28,11 +28,14 @@ import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,7 +72,7 @@ class SpendingCapsIT extends Neighbours {
         assertThat(spent()).isEqualTo(10_000);
     }
 
-    /** A key's day is guarded by its own row, also where no wallet is shared. */
+    /** A key's day is guarded by its own row, too, though in truth a key has one account, whose wallet guards it. */
     @Test
     void paysExactlyWhatTheDayLetsInConcurrentBatches() {
         List<String> accounts =
@@ -108,6 +111,7 @@ class SpendingCapsIT extends Neighbours {
                     .toList();
 
             assertThat(batches.stream().flatMap(batch -> batch.join().stream()).map(Transfer::refusal))
+                    .as("round %d", round)
                     .hasSize(8)
                     .containsOnly(Code.BALANCE_INSUFFICIENT);
         }
@@ -116,7 +120,7 @@ class SpendingCapsIT extends Neighbours {
     /** The wallets, the recipients' and the days all come to be, and batches share some of them. */
     @Test
     void booksAccountsThatHaveJustComeToBeWithoutWaitingInACircle() {
-        Instant now = Instant.now();
+        Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
         for (int round = 0; round < 30; round++) {
             List<String> accounts =
                     IntStream.range(0, 4).mapToObj(i -> Ids.next(Ids.ACCOUNT)).toList();
@@ -147,7 +151,28 @@ class SpendingCapsIT extends Neighbours {
                     })
                     .toList();
 
-            assertThat(batches).allSatisfy(batch -> assertThat(batch.join()).isNotEmpty());
+            Map<String, List<Transfer>> decisions = batches.stream()
+                    .flatMap(batch -> batch.join().stream())
+                    .collect(Collectors.groupingBy(Transfer::id));
+            assertThat(decisions.values()).as("round %d", round).allSatisfy(ofOne -> assertThat(ofOne)
+                    .containsOnly(ofOne.get(0)));
+            // Whoever comes again hears what was decided, and what is left is what was booked.
+            List<Transfer> all = books.book(requests, now).await().indefinitely();
+            for (int i = 0; i < 4; i++) {
+                Transfer topup = all.get(2 * i + 1);
+                decisions.getOrDefault(topup.id(), List.of()).forEach(one -> assertThat(one)
+                        .isEqualTo(topup));
+                Transfer last = books.book(
+                                List.of(TransferRequest.hold(
+                                        Ids.next(Ids.TRANSACTION), accounts.get(i), Environment.STAGING, 1)),
+                                now)
+                        .await()
+                        .indefinitely()
+                        .get(0);
+                assertThat(last.after().availableCents())
+                        .as("round %d", round)
+                        .isEqualTo(1000 - (topup.isBooked() ? 1 : 0) - 1);
+            }
         }
     }
 

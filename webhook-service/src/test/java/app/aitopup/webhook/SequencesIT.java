@@ -92,8 +92,8 @@ class SequencesIT {
 
             Uni.join().all(replicas).andCollectFailures().await().atMost(SOON);
 
-            assertThat(firsts)
-                    .allSatisfy(one -> assertThat(sequences(one.accountId())).containsExactly(1L));
+            assertThat(firsts).as("round %d", round).allSatisfy(one -> assertThat(sequences(one.accountId()))
+                    .containsExactly(1L));
         }
     }
 

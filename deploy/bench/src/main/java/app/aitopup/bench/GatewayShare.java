@@ -11,7 +11,6 @@ final class GatewayShare {
     private static final int CONNECTIONS_AT_MOST = 64;
 
     private static final int CONNECTIONS_WHILE_COLD = 4;
-    private static final int WARM_UPS_AT_LEAST = 5;
 
     private final SuiteStack stack;
     private final Wrk wrk;
@@ -45,15 +44,10 @@ final class GatewayShare {
         return Bar.rate("gateway with key check : nginx before the same upstream", "requests/s", ours, bare, 0.4, 0.7);
     }
 
-    /** As the whole suite: until it gets no faster, and not too soon. Softly first: it has just been started. */
+    /** Softly first: it has just been started. */
     private void warmUp() throws IOException, InterruptedException {
         wrk.send(stack.gateway(), keys, CONNECTIONS_WHILE_COLD, options.round());
-        double best = 0;
-        double last = send(stack.gateway());
-        for (int sent = 1; sent < WARM_UPS_AT_LEAST || last > best * Throughput.FASTER; sent++) {
-            best = Math.max(best, last);
-            last = send(stack.gateway());
-        }
+        WarmUp.run(options.warmUpAtMost(), () -> send(stack.gateway()));
     }
 
     private double send(String url) throws IOException, InterruptedException {

@@ -9,10 +9,6 @@ import java.util.List;
 /** How many top-ups a second, in turn with the same rows by SQL alone, and with all of them on one account. */
 final class Throughput {
     private static final Duration WARM_UP_ROUND = Duration.ofSeconds(15);
-    /** What counts as getting faster. */
-    static final double FASTER = 1.03;
-
-    private static final int SETTLED_ROUNDS = 3;
 
     private final Flow flow;
     private final SqlLimit limit;
@@ -31,18 +27,10 @@ final class Throughput {
         this.options = options;
     }
 
-    /** Until it gets no faster, which on few cores takes minutes: the compilers of four JVMs need them as well. */
     void warmUp() throws IOException, InterruptedException {
-        long end = System.nanoTime() + options.warmUpAtMost().toNanos();
-        Duration round = WARM_UP_ROUND.compareTo(options.warmUpAtMost()) < 0 ? WARM_UP_ROUND : options.warmUpAtMost();
-        double best = 0;
-        int noFaster = 0;
-        while (System.nanoTime() < end && noFaster < SETTLED_ROUNDS) {
-            double perSecond = flow.run(keys, options.connections(), round).perSecond();
-            noFaster = perSecond > best * FASTER ? 0 : noFaster + 1;
-            best = Math.max(best, perSecond);
-            System.err.printf("warm-up: %.0f/s%n", perSecond);
-        }
+        Duration atMost = options.warmUpAtMost();
+        Duration round = WARM_UP_ROUND.compareTo(atMost) < 0 ? WARM_UP_ROUND : atMost;
+        WarmUp.run(atMost, () -> flow.run(keys, options.connections(), round).perSecond());
         limit.rowByRow(options.sqlClients(), Duration.ofSeconds(2));
     }
 

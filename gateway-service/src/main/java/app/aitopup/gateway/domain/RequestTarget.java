@@ -11,12 +11,12 @@ import java.util.regex.Pattern;
  */
 public final class RequestTarget {
     private static final String ESCAPE = "%[0-9A-Fa-f]{2}";
-    private static final String CHARACTERS = "A-Za-z0-9._~!$&'()*+,;=:@/-";
+    private static final String CHARACTERS = "-A-Za-z0-9._~!$&'()*+,;=:@/";
     // Brackets are not allowed in a query either, and everybody sends them there.
     private static final Pattern ORIGIN_FORM =
             Pattern.compile("/(?!/)" + anyOf(CHARACTERS) + "(?:\\?" + anyOf(CHARACTERS + "?\\[\\]") + ")?+|/");
-    private static final Pattern HOST =
-            Pattern.compile("(?:(?:[A-Za-z0-9._~!$&'()*+,;=-]++|" + ESCAPE + ")++|\\[[0-9A-Fa-f:.]++])(?::[0-9]{0,5})?+");
+    private static final Pattern HOST = Pattern.compile(
+            "(?:(?:[A-Za-z0-9._~!$&'()*+,;=-]++|" + ESCAPE + ")++|\\[[0-9A-Fa-f:.]++])(?::[0-9]{0,5})?+");
 
     private RequestTarget() {}
 

@@ -2,8 +2,11 @@ package app.aitopup.gateway.domain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RequestTargetTest {
@@ -19,6 +22,7 @@ class RequestTargetTest {
                 "/:@!$&'()*+,;=",
                 "/%20%C3%a9",
                 "/a?b=c&d[]=e/f?g",
+                "/a?b-c=2026-06-13",
                 "/a?b=%ff",
                 "/a?b=%00"
             })
@@ -43,6 +47,8 @@ class RequestTargetTest {
                 "/a|b",
                 "/a\"b",
                 "/a<b",
+                "/a?b<c",
+                "/a?b>c",
                 "/a\\b",
                 "/a^b",
                 "/a`b",
@@ -70,6 +76,21 @@ class RequestTargetTest {
             })
     void isNothingElse(String target) {
         assertThat(RequestTarget.isWellFormed(target)).isFalse();
+    }
+
+    /** By the lists of RFC 3986, section 3.3 and 3.4, and brackets in the query. */
+    @ParameterizedTest
+    @MethodSource("charactersOfAscii")
+    void hasNoOtherCharactersThanTheseUnescaped(char character) {
+        boolean inPath = Character.isLetterOrDigit(character) || "-._~!$&'()*+,;=:@/?".indexOf(character) >= 0;
+        boolean inQuery = inPath || character == '[' || character == ']';
+
+        assertThat(RequestTarget.isWellFormed("/a" + character + "b")).isEqualTo(inPath);
+        assertThat(RequestTarget.isWellFormed("/a?b" + character + "c")).isEqualTo(inQuery);
+    }
+
+    static Stream<Character> charactersOfAscii() {
+        return IntStream.range(0, 128).mapToObj(code -> (char) code);
     }
 
     @ParameterizedTest

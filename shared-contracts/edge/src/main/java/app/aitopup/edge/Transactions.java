@@ -50,6 +50,7 @@ public final class Transactions {
      *
      * @param make makes what is missing, and leaves what there is as it is, unlocked
      * @param isWhole whether everything to be locked was there
+     * @param act as above; what it gives is not null
      */
     public static <L, T> Uni<T> run(
             Pool pool,
@@ -63,23 +64,26 @@ public final class Transactions {
                 (connection, looked) -> isWhole.test(looked)
                         ? act.apply(connection, looked).map(Optional::of)
                         : Uni.createFrom().item(Optional.empty()));
-        return done.chain(
-                answer -> answer.isPresent() ? Uni.createFrom().item(answer.get()) : runMaking(pool, make, look, act));
+        return done.chain(answer ->
+                answer.isPresent() ? Uni.createFrom().item(answer.get()) : runMaking(pool, make, look, isWhole, act));
     }
 
-    /** As above, where it is likely that a row is missing: makes it before it looks. */
+    /** The same, where it is likely that a row is missing: makes it before it looks. */
     public static <L, T> Uni<T> runMaking(
             Pool pool,
             Function<SqlConnection, Uni<Void>> make,
             Function<SqlConnection, Uni<L>> look,
+            Predicate<L> isWhole,
             BiFunction<SqlConnection, L, Uni<T>> act) {
         return run(
                 pool,
                 connection -> Uni.combine()
                         .all()
-                        .unis(make.apply(connection).replaceWith(true), look.apply(connection))
+                        .unis(make.apply(connection), look.apply(connection))
                         .with((made, looked) -> looked),
-                act);
+                (connection, looked) -> isWhole.test(looked)
+                        ? act.apply(connection, looked)
+                        : Uni.createFrom().failure(new IllegalStateException("a row is missing that was made")));
     }
 
     /** Sends all of these without waiting for any; done when all are, fails as the first that does. */

@@ -6,8 +6,8 @@ import java.util.Comparator;
 import java.util.Locale;
 
 /**
- * Which wallet. Empty texts stand where a part does not apply. Keys have one order, in which wallets are made and
- * locked everywhere, so that no two transactions wait for each other in a circle.
+ * Which wallet. Empty texts stand where a part does not apply. Keys have one order, in which wallets are made
+ * everywhere, so that no two transactions wait for each other in a circle.
  */
 public record WalletKey(String accountId, Environment environment, Kind kind, String recipientEmail, String platform)
         implements Comparable<WalletKey> {

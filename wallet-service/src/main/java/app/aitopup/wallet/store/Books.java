@@ -24,12 +24,14 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The ledger's tables. A batch is one transaction, in which each wallet is locked once and written once. The order of
- * the locks is the same everywhere: wallets, then what keys have spent.
+ * The ledger's tables. A batch is one transaction, in which each wallet is written once. It locks in the same order
+ * everywhere: the wallets that there are, what their keys have spent, and then, under the locks of their accounts, what
+ * comes to be.
  */
 @ApplicationScoped
 public class Books {
@@ -47,19 +49,20 @@ public class Books {
     public Uni<List<Transfer>> book(List<TransferRequest> requests, Instant now) {
         SortedSet<WalletKey> wallets = new TreeSet<>();
         requests.forEach(request -> wallets.addAll(request.wallets()));
-        // What locks an account. A recipient's is made when its account is locked.
-        SortedSet<WalletKey> own = new TreeSet<>(wallets);
-        own.removeIf(wallet -> wallet.kind() == WalletKey.Kind.RECIPIENT);
-        Function<SqlConnection, Uni<Void>> make = connection -> LockedWallets.ensure(connection, own, now);
+        // A recipient's is made when its account is locked, so nobody else makes it.
+        SortedSet<WalletKey> notOfRecipients = new TreeSet<>(wallets);
+        notOfRecipients.removeIf(wallet -> wallet.kind() == WalletKey.Kind.RECIPIENT);
+        Function<SqlConnection, Uni<Void>> make = connection -> LockedWallets.ensure(connection, notOfRecipients, now);
         Function<SqlConnection, Uni<Known>> look = connection -> look(connection, requests, wallets);
+        Predicate<Known> isWhole =
+                known -> known.wallets().missing(notOfRecipients).isEmpty();
         BiFunction<SqlConnection, Known, Uni<List<Transfer>>> decide =
                 (connection, known) -> decide(connection, known, requests, wallets, now);
         // A new account begins with one, and its treasury is everybody's: no more waits than there have to be.
         boolean fundsSomebody = requests.stream().anyMatch(request -> request.kind() == Transfer.Kind.FUNDING);
         return fundsSomebody
-                ? Transactions.runMaking(pool, make, look, decide)
-                : Transactions.run(
-                        pool, make, look, known -> known.wallets().missing(own).isEmpty(), decide);
+                ? Transactions.runMaking(pool, make, look, isWhole, decide)
+                : Transactions.run(pool, make, look, isWhole, decide);
     }
 
     /** What is known under the locks. */
@@ -109,9 +112,7 @@ public class Books {
                 ? Uni.createFrom().item(locked)
                 : Uni.combine()
                         .all()
-                        .unis(
-                                LockedWallets.ensure(connection, missing, now).replaceWith(true),
-                                LockedWallets.lock(connection, missing))
+                        .unis(LockedWallets.ensure(connection, missing, now), LockedWallets.lock(connection, missing))
                         .with((made, more) -> locked.and(more));
     }
 

@@ -25,7 +25,10 @@ record LockedWallets(Map<WalletKey, Long> ids, Map<WalletKey, Long> balances, Ma
     private static final String ENSURE =
             "INSERT INTO wallets (account_id, environment, kind, recipient_email, platform, updated_at)"
                     + " SELECT wanted.*, $6 FROM " + KEYS + " ON CONFLICT DO NOTHING";
-    // In the order of the ids: two batches that share wallets wait for each other, and never in a circle.
+    // In the order of the ids, so no two batches wait for each other in a circle; nor with one that makes wallets,
+    // which
+    // holds nothing but what it has made, and nobody can lock that before its commit. An account's own wallets are made
+    // before those of its recipients, so they are locked first, too.
     private static final String LOCK =
             "SELECT id, account_id, environment, kind, recipient_email, platform, balance_cents, threshold_cents"
                     + " FROM wallets JOIN " + KEYS

@@ -2,6 +2,7 @@ package app.aitopup.webhook.api;
 
 import app.aitopup.contracts.Code;
 import app.aitopup.contracts.Envelope;
+import app.aitopup.contracts.Environment;
 import app.aitopup.contracts.Ids;
 import app.aitopup.contracts.Scopes;
 import app.aitopup.edge.Caller;
@@ -71,9 +72,11 @@ class DeliveryResource {
     @RolesAllowed(Scopes.WEBHOOK_MANAGE)
     public Uni<Envelope<DeliveryAnswer>> replay(@RestPath String id, byte[] body) {
         EndpointResource.nothingToSay(body);
+        String accountId = caller.accountId();
+        Environment environment = caller.environment();
         return replayDeliveries
-                .replay(caller.accountId(), caller.environment(), existing(id))
-                .chain(() -> log.one(caller.accountId(), caller.environment(), id))
+                .replay(accountId, environment, existing(id))
+                .chain(() -> log.one(accountId, environment, id))
                 .map(entry -> Envelope.of(Code.SUCCESS, clock.instant(), DeliveryAnswer.of(entry.orElseThrow())));
     }
 
