@@ -24,8 +24,13 @@ record Checkout(Path root) {
         return root.resolve(service.module());
     }
 
+    /** What was built of it, and of that. */
+    Path target(Service service) {
+        return module(service).resolve("target");
+    }
+
     Path jar(Service service) {
-        return module(service).resolve("target/quarkus-app/quarkus-run.jar");
+        return target(service).resolve("quarkus-app/quarkus-run.jar");
     }
 
     Path defaultState() {

@@ -47,7 +47,7 @@ final class Stack {
         this.state = state;
         this.ports = ports;
         this.installation = new Installation(checkout, state.path().resolve("services"));
-        this.archives = new ClassArchive(installation);
+        this.archives = new ClassArchive(checkout, installation);
         this.out = out;
     }
 
@@ -93,8 +93,9 @@ final class Stack {
         return postmaster.isPresent();
     }
 
-    void startInfrastructure() throws IOException, InterruptedException, StackFailure {
-        start(List.of(postgres(), kafka()));
+    /** @param shortLived whether what is started is to be ready soon rather than fast in the end */
+    void startInfrastructure(boolean shortLived) throws IOException, InterruptedException, StackFailure {
+        start(List.of(postgres(), kafka(shortLived)));
     }
 
     private Component postgres() {
@@ -102,43 +103,57 @@ final class Stack {
                 Ports.POSTGRES,
                 PostgresServer.class,
                 ports.of(Ports.POSTGRES),
+                true,
                 // Needed to unpack PostgreSQL once; the least is kept afterwards.
-                List.of(
-                        "-Xms8m",
-                        "-Xmx256m",
-                        "-XX:MinHeapFreeRatio=5",
-                        "-XX:MaxHeapFreeRatio=10",
-                        "-XX:TieredStopAtLevel=1"),
+                List.of("-Xms8m", "-Xmx256m", "-XX:MinHeapFreeRatio=5", "-XX:MaxHeapFreeRatio=10"),
                 List.of(
                         state.postgresData().toString(),
                         Integer.toString(ports.of(Ports.POSTGRES)),
                         checkout.postgresBinaries().toString()));
     }
 
-    private Component kafka() {
+    private Component kafka(boolean shortLived) {
         int port = ports.of(Ports.KAFKA);
         int controllerPort = ports.of(Ports.KAFKA_CONTROLLER);
         return program(
                 Ports.KAFKA,
                 KafkaBroker.class,
                 port,
+                shortLived,
                 List.of("-Xmx384m"),
                 List.of(state.kafkaData().toString(), Integer.toString(port), Integer.toString(controllerPort)));
     }
 
     /** A program of this module, which says with a file that it is ready. */
-    private Component program(String name, Class<?> main, int port, List<String> jvmOptions, List<String> arguments) {
+    private Component program(
+            String name, Class<?> main, int port, boolean shortLived, List<String> memory, List<String> arguments) {
         Path ready = state.ready(name);
-        List<String> command = new ArrayList<>(List.of(Component.java(), "-XX:+UseSerialGC"));
-        command.addAll(jvmOptions);
+        List<String> command = jvm(shortLived);
+        command.addAll(memory);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(arguments);
         command.add(ready.toString());
         return new Component(name, port, command, Map.of(), pid -> ReadyFile.names(ready, pid), READY_BOUND);
     }
 
-    /** All services at once, with so many replicas of each; others are stopped when nobody is told of them any more. */
-    void startServices(Map<Service, Integer> replicas, Map<Service, Map<String, String>> settings, Secrets secrets)
+    private static List<String> jvm(boolean shortLived) {
+        List<String> command = new ArrayList<>(List.of(Component.java(), "-XX:+UseSerialGC"));
+        if (shortLived) {
+            command.add("-XX:TieredStopAtLevel=1");
+        }
+        return command;
+    }
+
+    /**
+     * All services at once, with so many replicas of each; others are stopped when nobody is told of them any more.
+     *
+     * @param shortLived whether what is started is to be ready soon rather than fast in the end
+     */
+    void startServices(
+            Map<Service, Integer> replicas,
+            Map<Service, Map<String, String>> settings,
+            Secrets secrets,
+            boolean shortLived)
             throws IOException, InterruptedException, StackFailure {
         Map<Service, List<String>> urls = new EnumMap<>(Service.class);
         replicas.forEach((service, count) -> urls.put(
@@ -151,7 +166,7 @@ final class Stack {
             for (int number = 1; number <= replicas.get(service); number++) {
                 Map<String, String> environment = service.environment(urls, ports, number, secrets);
                 environment.putAll(settings.getOrDefault(service, Map.of()));
-                components.add(replica(service, number, environment));
+                components.add(replica(service, number, environment, shortLived));
             }
         }
         start(components);
@@ -165,11 +180,15 @@ final class Stack {
         return !running.name().equals(Ports.KAFKA) && !running.name().equals(Ports.POSTGRES);
     }
 
-    private Component replica(Service service, int number, Map<String, String> environment) throws IOException {
+    private Component replica(Service service, int number, Map<String, String> environment, boolean shortLived)
+            throws IOException {
         int port = ports.of(service, number);
-        List<String> command = new ArrayList<>(List.of(Component.java(), "-XX:+UseSerialGC", "-Xmx256m"));
+        List<String> command = jvm(shortLived);
+        command.add("-Xmx256m");
         command.addAll(archives.options(service, number));
-        command.addAll(List.of("-jar", installation.jar(service).toString()));
+        // Relative, so that it is the same in every state directory, and one archive fits all.
+        Path jar = state.path().relativize(installation.jar(service));
+        command.addAll(List.of("-jar", jar.toString()));
         URI ready = URI.create(Service.url(port) + "/q/health/ready");
         return new Component(service.replica(number), port, command, environment, pid -> answers(ready), READY_BOUND);
     }

@@ -119,7 +119,7 @@ final class Up {
             stack.clearTheWay(replicas);
             ports.save();
             buildWhatIsStale(replicas);
-            stack.startInfrastructure();
+            stack.startInfrastructure(options.shortLived());
             if (options.infra()) {
                 describe(Optional.empty(), Optional.empty());
                 out.printf(
@@ -136,7 +136,7 @@ final class Up {
 
     private void startServices(Map<Service, Integer> replicas) throws IOException, InterruptedException, StackFailure {
         Secrets secrets = Secrets.of(state);
-        stack.startServices(replicas, options.settings(), secrets);
+        stack.startServices(replicas, options.settings(), secrets, options.shortLived());
         describe(Optional.of(secrets), Optional.empty());
         URI gateway = URI.create(Service.url(ports.of(Service.GATEWAY, 1)));
         DemoAccount.Known demo = DemoAccount.at(gateway, secrets.operatorToken(), state.demoAccount());

@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 /**
  * What {@code up} is asked to do.
  *
+ * @param shortLived whether the JVMs are to be ready soon rather than fast in the end
  * @param replicas only the services that were named
  * @param settings environment variables besides the stack's own, which they outdo; only the services that were named
  */
@@ -21,6 +22,7 @@ record UpOptions(
         boolean detach,
         boolean fresh,
         boolean infra,
+        boolean shortLived,
         Map<Service, Integer> replicas,
         Map<Service, Map<String, String>> settings,
         Optional<Path> state,
@@ -40,6 +42,8 @@ record UpOptions(
               --detach               come back when everything is ready; deploy/local/down stops it
               --fresh                stop what runs and begin with empty data
               --infra                only PostgreSQL and Kafka, to run a service by hand or from an IDE
+              --short-lived          for a stack of minutes: what is started compiles with C1 alone, which takes less
+                                     of the processors at first, and is half as fast in the end
               --replicas topup=2,…   run several of a service (gateway, topup, wallet, webhook);
                                      more can be added, and some taken away, while the stack runs
               --set topup.NAME=value an environment variable for every replica of a service, for runs with faults or
@@ -61,6 +65,7 @@ record UpOptions(
         boolean detach = false;
         boolean fresh = false;
         boolean infra = false;
+        boolean shortLived = false;
         Map<Service, Integer> replicas = new EnumMap<>(Service.class);
         Map<Service, Map<String, String>> settings = new EnumMap<>(Service.class);
         Optional<Path> state = Optional.empty();
@@ -73,6 +78,7 @@ record UpOptions(
                 case "--detach" -> detach = true;
                 case "--fresh" -> fresh = true;
                 case "--infra" -> infra = true;
+                case "--short-lived" -> shortLived = true;
                 case "--replicas" -> replicas.putAll(parseReplicas(value(option, rest)));
                 case "--set" -> parseSetting(value(option, rest), settings);
                 case "--state" -> state = Optional.of(Path.of(value(option, rest)));
@@ -80,7 +86,7 @@ record UpOptions(
                 default -> throw new IllegalArgumentException("unknown option " + option);
             }
         }
-        return new UpOptions(help, detach, fresh, infra, replicas, settings, state, ports);
+        return new UpOptions(help, detach, fresh, infra, shortLived, replicas, settings, state, ports);
     }
 
     static String value(String option, Iterator<String> rest) {

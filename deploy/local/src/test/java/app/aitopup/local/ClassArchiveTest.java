@@ -24,11 +24,15 @@ class ClassArchiveTest {
 
     @BeforeEach
     void build() throws IOException {
-        Checkout checkout = new Checkout(root);
-        jar = checkout.jar(Service.TOPUP);
+        jar = new Checkout(root).jar(Service.TOPUP);
         Files.createDirectories(jar.getParent());
         Files.createFile(jar);
-        archive = new ClassArchive(new Installation(checkout, root.resolve("installed")));
+        archive = of("installed");
+    }
+
+    private ClassArchive of(String stack) {
+        Checkout checkout = new Checkout(root);
+        return new ClassArchive(checkout, new Installation(checkout, root.resolve(stack)));
     }
 
     private Path draft() throws IOException {
@@ -49,6 +53,35 @@ class ClassArchiveTest {
 
         assertThat(archive.options(Service.TOPUP, 1).get(0)).startsWith(USE);
         assertThat(archive.options(Service.TOPUP, 2).get(0)).startsWith(USE);
+    }
+
+    @Test
+    void isUsedByOtherStacksOfTheCheckout() throws IOException {
+        Files.write(draft(), new byte[] {1, 2});
+        archive.keep(Service.TOPUP);
+
+        assertThat(of("other").options(Service.TOPUP, 1)).isEqualTo(archive.options(Service.TOPUP, 1));
+    }
+
+    @Test
+    void isUsedWhenWhoWroteItWasStoppedByOthers() throws IOException {
+        Files.write(draft(), new byte[] {1, 2});
+
+        assertThat(archive.options(Service.TOPUP, 1).get(0)).startsWith(USE);
+    }
+
+    @Test
+    void replacesThoseOfEarlierBuilds() throws IOException {
+        Files.write(draft(), new byte[] {1, 2});
+        archive.keep(Service.TOPUP);
+        Path first = Path.of(archive.options(Service.TOPUP, 1).get(0).substring(USE.length()));
+        Files.setLastModifiedTime(jar, FileTime.from(Instant.parse("2026-06-13T12:00:00Z")));
+        Files.write(draft(), new byte[] {1, 2});
+
+        archive.keep(Service.TOPUP);
+
+        assertThat(archive.options(Service.TOPUP, 1).get(0)).startsWith(USE);
+        assertThat(first).doesNotExist();
     }
 
     @Test

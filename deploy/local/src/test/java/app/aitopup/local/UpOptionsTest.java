@@ -19,6 +19,7 @@ class UpOptionsTest {
         assertThat(options.detach()).isFalse();
         assertThat(options.fresh()).isFalse();
         assertThat(options.infra()).isFalse();
+        assertThat(options.shortLived()).isFalse();
         assertThat(options.replicas()).isEmpty();
         assertThat(options.settings()).isEmpty();
         assertThat(options.state()).isEmpty();
@@ -31,6 +32,7 @@ class UpOptionsTest {
                 "--detach",
                 "--fresh",
                 "--infra",
+                "--short-lived",
                 "--state",
                 "here",
                 "--ports",
@@ -47,6 +49,7 @@ class UpOptionsTest {
         assertThat(options.detach()).isTrue();
         assertThat(options.fresh()).isTrue();
         assertThat(options.infra()).isTrue();
+        assertThat(options.shortLived()).isTrue();
         assertThat(options.state()).contains(Path.of("here"));
         assertThat(options.ports()).contains(Ports.Scheme.FREE);
         assertThat(options.replicas()).isEqualTo(Map.of(Service.TOPUP, 2, Service.GATEWAY, 3));
