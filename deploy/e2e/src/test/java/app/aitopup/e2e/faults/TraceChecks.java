@@ -38,8 +38,10 @@ final class TraceChecks {
             "the broker was away for longer than the client waits; what it was to say is said again",
             Pattern.compile("\\.ShutdownRecorder] .* Timed out waiting for graceful shutdown"),
             "a service was stopped in the middle of the load; whoever is cut off asks again",
-            Pattern.compile("\\[Error Occurred After Shutdown]: java\\.(lang\\.IllegalStateException: This consumer has"
-                    + " already been closed|util\\.concurrent\\.RejectedExecutionException)"),
+            Pattern.compile("\\[Error Occurred After Shutdown]: ("
+                    + "java\\.lang\\.IllegalStateException: This consumer has already been closed"
+                    + "|java\\.util\\.concurrent\\.RejectedExecutionException"
+                    + "|org\\.apache\\.kafka\\.common\\.errors\\.WakeupException)"),
             "a batch was read from a new partition as the consumer closed; not processed, it comes again");
 
     private TraceChecks() {}
