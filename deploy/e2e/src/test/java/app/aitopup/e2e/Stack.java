@@ -7,7 +7,9 @@ import io.restassured.path.json.JsonPath;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -32,8 +34,7 @@ public final class Stack {
     /**
      * What lets one address call and sign up without end, for {@code up}: tests do in minutes what people do in days.
      */
-    private static final List<String> FOR_MINUTES = List.of(
-            "--short-lived",
+    private static final List<String> WITHOUT_LIMITS = List.of(
             "--set",
             "gateway.AITOPUP_GATEWAY_LIMITS_KEY_BURST=1000000",
             "--set",
@@ -44,8 +45,6 @@ public final class Stack {
             "gateway.AITOPUP_GATEWAY_LIMITS_SIGN_UP_BURST=1000000");
 
     private static final int SCRIPT_MINUTES = 5;
-
-    private static boolean trained;
 
     private final Path state;
     private final List<String> options;
@@ -58,16 +57,16 @@ public final class Stack {
      */
     public Stack(Path state, String... options) {
         this.state = state.toAbsolutePath();
-        this.options = Stream.concat(Stream.of(options), FOR_MINUTES.stream()).toList();
+        // Most live for minutes; those that are measured do not.
+        Stream<String> jvm = Boolean.getBoolean("faults.long") ? Stream.of() : Stream.of("--short-lived");
+        this.options = Stream.of(Stream.of(options), WITHOUT_LIMITS.stream(), jvm)
+                .flatMap(those -> those)
+                .toList();
     }
 
     /** Starts it with empty data; it is stopped with this JVM at the latest. */
     public void start() {
         train();
-        startEmpty();
-    }
-
-    private void startEmpty() {
         Runtime.getRuntime().addShutdownHook(new Thread(this::down));
         up("--fresh", "--ports", "free");
     }
@@ -76,11 +75,33 @@ public final class Stack {
      * A service leaves its class archive when it is stopped, and starts several times faster with it, in all stacks.
      */
     private static synchronized void train() {
-        if (!trained) {
-            trained = true;
-            Stack training = new Stack(Path.of("target", "stack-training"));
-            training.startEmpty();
+        if (SERVICES.stream().allMatch(Stack::isTrained)) {
+            return;
+        }
+        Stack training = new Stack(Path.of("target", "stack-training"));
+        try {
+            training.up("--fresh", "--ports", "free");
+        } finally {
             training.down();
+        }
+        if (!SERVICES.stream().allMatch(Stack::isTrained)) {
+            throw new IllegalStateException("a service has left no class archive");
+        }
+    }
+
+    private static boolean isTrained(String service) {
+        Path target = REPOSITORY.resolve(service + "-service/target");
+        try (Stream<Path> files = Files.list(target)) {
+            FileTime built = Files.getLastModifiedTime(target.resolve("quarkus-app/quarkus-run.jar"));
+            List<Path> archives =
+                    files.filter(file -> file.toString().endsWith(".jsa")).toList();
+            return archives.size() == 1
+                    && Files.getLastModifiedTime(archives.get(0)).compareTo(built) > 0;
+        } catch (NoSuchFileException e) {
+            // Not built yet; up does that.
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -24,7 +24,7 @@ record Checkout(Path root) {
         return root.resolve(service.module());
     }
 
-    /** What was built of it, and of that. */
+    /** What Maven makes of it. */
     Path target(Service service) {
         return module(service).resolve("target");
     }

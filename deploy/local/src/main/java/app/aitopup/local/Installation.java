@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -35,6 +36,17 @@ final class Installation {
             Files.move(unfinished, copy, StandardCopyOption.ATOMIC_MOVE);
         }
         return copy.resolve(built.getFileName());
+    }
+
+    /** The same, if it is there. */
+    Optional<Path> installed(Service service) throws IOException {
+        try {
+            return Optional.of(copyOf(service).resolve(checkout.jar(service).getFileName()))
+                    .filter(Files::exists);
+        } catch (NoSuchFileException e) {
+            // Not built at present.
+            return Optional.empty();
+        }
     }
 
     /** Deletes the copies of earlier builds. To be called only while no service runs. */
@@ -69,6 +81,7 @@ final class Installation {
         for (Path file : files) {
             Path copy = to.resolve(from.relativize(file));
             Files.createDirectories(copy.getParent());
+            // With their times, which a class archive is compared with.
             Files.copy(file, copy, StandardCopyOption.COPY_ATTRIBUTES);
         }
     }

@@ -47,7 +47,7 @@ final class Stack {
         this.state = state;
         this.ports = ports;
         this.installation = new Installation(checkout, state.path().resolve("services"));
-        this.archives = new ClassArchive(checkout, installation);
+        this.archives = new ClassArchive(checkout);
         this.out = out;
     }
 
@@ -93,7 +93,7 @@ final class Stack {
         return postmaster.isPresent();
     }
 
-    /** @param shortLived whether what is started is to be ready soon rather than fast in the end */
+    /** @param shortLived whether what is started is to do without the optimising compiler */
     void startInfrastructure(boolean shortLived) throws IOException, InterruptedException, StackFailure {
         start(List.of(postgres(), kafka(shortLived)));
     }
@@ -103,6 +103,7 @@ final class Stack {
                 Ports.POSTGRES,
                 PostgresServer.class,
                 ports.of(Ports.POSTGRES),
+                // It starts PostgreSQL and then waits for its end.
                 true,
                 // Needed to unpack PostgreSQL once; the least is kept afterwards.
                 List.of("-Xms8m", "-Xmx256m", "-XX:MinHeapFreeRatio=5", "-XX:MaxHeapFreeRatio=10"),
@@ -147,7 +148,7 @@ final class Stack {
     /**
      * All services at once, with so many replicas of each; others are stopped when nobody is told of them any more.
      *
-     * @param shortLived whether what is started is to be ready soon rather than fast in the end
+     * @param shortLived whether what is started is to do without the optimising compiler
      */
     void startServices(
             Map<Service, Integer> replicas,
@@ -170,6 +171,12 @@ final class Stack {
             }
         }
         start(components);
+        for (Service service : replicas.keySet()) {
+            Optional<Path> jar = installation.installed(service);
+            if (jar.isPresent()) {
+                archives.hasStarted(jar.get());
+            }
+        }
         List<String> wanted = components.stream().map(Component::name).toList();
         stopTogether(state.started().stream()
                 .filter(running -> isReplica(running) && !wanted.contains(running.name()))
@@ -185,10 +192,10 @@ final class Stack {
         int port = ports.of(service, number);
         List<String> command = jvm(shortLived);
         command.add("-Xmx256m");
-        command.addAll(archives.options(service, number));
+        Path jar = installation.jar(service);
+        command.addAll(archives.options(service, jar, number));
         // Relative, so that it is the same in every state directory, and one archive fits all.
-        Path jar = state.path().relativize(installation.jar(service));
-        command.addAll(List.of("-jar", jar.toString()));
+        command.addAll(List.of("-jar", state.path().relativize(jar).toString()));
         URI ready = URI.create(Service.url(port) + "/q/health/ready");
         return new Component(service.replica(number), port, command, environment, pid -> answers(ready), READY_BOUND);
     }
@@ -285,7 +292,7 @@ final class Stack {
         }
         anything |= stopPostgresLeftBehind();
         for (Service service : Service.values()) {
-            archives.keep(service);
+            installation.installed(service).ifPresent(jar -> archives.keep(service, jar));
         }
         installation.deleteOld();
         Files.deleteIfExists(state.stackFile());

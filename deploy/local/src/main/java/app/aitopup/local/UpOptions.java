@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 /**
  * What {@code up} is asked to do.
  *
- * @param shortLived whether the JVMs are to be ready soon rather than fast in the end
+ * @param shortLived whether JVMs are to do without the optimising compiler
  * @param replicas only the services that were named
  * @param settings environment variables besides the stack's own, which they outdo; only the services that were named
  */
@@ -43,7 +43,8 @@ record UpOptions(
               --fresh                stop what runs and begin with empty data
               --infra                only PostgreSQL and Kafka, to run a service by hand or from an IDE
               --short-lived          for a stack of minutes: what is started compiles with C1 alone, which takes less
-                                     of the processors at first, and is half as fast in the end
+                                     of the processors at first, and is half as fast in the end; what runs already
+                                     is left as it is
               --replicas topup=2,…   run several of a service (gateway, topup, wallet, webhook);
                                      more can be added, and some taken away, while the stack runs
               --set topup.NAME=value an environment variable for every replica of a service, for runs with faults or

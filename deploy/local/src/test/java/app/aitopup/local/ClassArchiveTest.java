@@ -15,93 +15,121 @@ class ClassArchiveTest {
 
     private static final String WRITE = "-XX:ArchiveClassesAtExit=";
     private static final String USE = "-XX:SharedArchiveFile=";
+    private static final byte[] WHOLE = {1, 2};
+    private static final byte[] HALF = {0, 0};
 
     @TempDir
     private Path root;
 
-    private Path jar;
+    private Checkout checkout;
     private ClassArchive archive;
 
     @BeforeEach
     void build() throws IOException {
-        jar = new Checkout(root).jar(Service.TOPUP);
+        checkout = new Checkout(root);
+        Path jar = checkout.jar(Service.TOPUP);
         Files.createDirectories(jar.getParent());
         Files.createFile(jar);
-        archive = of("installed");
+        archive = new ClassArchive(checkout);
     }
 
-    private ClassArchive of(String stack) {
-        Checkout checkout = new Checkout(root);
-        return new ClassArchive(checkout, new Installation(checkout, root.resolve(stack)));
+    private Path installed(String stack) throws IOException {
+        return new Installation(checkout, root.resolve(stack)).jar(Service.TOPUP);
     }
 
-    private Path draft() throws IOException {
-        return Path.of(archive.options(Service.TOPUP, 1).get(0).substring(WRITE.length()));
+    private String option(String stack, int replica) throws IOException {
+        return archive.options(Service.TOPUP, installed(stack), replica).get(0);
+    }
+
+    private Path draft(String stack) throws IOException {
+        return Path.of(option(stack, 1).substring(WRITE.length()));
+    }
+
+    /** A service of this stack has started and is stopped. */
+    private void leave(String stack, byte[] draft) throws IOException {
+        archive.hasStarted(installed(stack));
+        Files.write(draft(stack), draft);
     }
 
     @Test
     void isWrittenByTheFirstReplicaAlone() throws IOException {
-        assertThat(archive.options(Service.TOPUP, 1).get(0)).startsWith(WRITE);
-        assertThat(archive.options(Service.TOPUP, 2)).isEmpty();
+        assertThat(option("stack", 1)).startsWith(WRITE);
+        assertThat(archive.options(Service.TOPUP, installed("stack"), 2)).isEmpty();
     }
 
     @Test
     void isUsedByEveryReplicaOnceItIsThere() throws IOException {
-        Files.write(draft(), new byte[] {1, 2});
+        leave("stack", WHOLE);
 
-        archive.keep(Service.TOPUP);
+        archive.keep(Service.TOPUP, installed("stack"));
 
-        assertThat(archive.options(Service.TOPUP, 1).get(0)).startsWith(USE);
-        assertThat(archive.options(Service.TOPUP, 2).get(0)).startsWith(USE);
+        assertThat(option("stack", 1)).startsWith(USE);
+        assertThat(option("stack", 2)).startsWith(USE);
     }
 
     @Test
     void isUsedByOtherStacksOfTheCheckout() throws IOException {
-        Files.write(draft(), new byte[] {1, 2});
-        archive.keep(Service.TOPUP);
+        leave("stack", WHOLE);
 
-        assertThat(of("other").options(Service.TOPUP, 1)).isEqualTo(archive.options(Service.TOPUP, 1));
+        archive.keep(Service.TOPUP, installed("stack"));
+
+        assertThat(option("other", 1)).startsWith(USE).isEqualTo(option("stack", 1));
     }
 
     @Test
     void isUsedWhenWhoWroteItWasStoppedByOthers() throws IOException {
-        Files.write(draft(), new byte[] {1, 2});
+        leave("stack", WHOLE);
 
-        assertThat(archive.options(Service.TOPUP, 1).get(0)).startsWith(USE);
+        assertThat(option("stack", 1)).startsWith(USE);
     }
 
     @Test
     void replacesThoseOfEarlierBuilds() throws IOException {
-        Files.write(draft(), new byte[] {1, 2});
-        archive.keep(Service.TOPUP);
-        Path first = Path.of(archive.options(Service.TOPUP, 1).get(0).substring(USE.length()));
-        Files.setLastModifiedTime(jar, FileTime.from(Instant.parse("2026-06-13T12:00:00Z")));
-        Files.write(draft(), new byte[] {1, 2});
+        leave("stack", WHOLE);
+        Path first = Path.of(option("stack", 1).substring(USE.length()));
+        Path leftBehind = first.resolveSibling(first.getFileName() + ".4711");
+        Files.createFile(leftBehind);
+        buildAgain();
 
-        archive.keep(Service.TOPUP);
+        leave("stack", WHOLE);
 
-        assertThat(archive.options(Service.TOPUP, 1).get(0)).startsWith(USE);
+        assertThat(option("stack", 1)).startsWith(USE);
         assertThat(first).doesNotExist();
+        assertThat(leftBehind).doesNotExist();
     }
 
     @Test
     void isWrittenAgainAfterABuild() throws IOException {
-        Files.write(draft(), new byte[] {1, 2});
-        archive.keep(Service.TOPUP);
+        leave("stack", WHOLE);
+        archive.keep(Service.TOPUP, installed("stack"));
 
-        Files.setLastModifiedTime(jar, FileTime.from(Instant.parse("2026-06-13T12:00:00Z")));
+        buildAgain();
 
-        assertThat(archive.options(Service.TOPUP, 1).get(0)).startsWith(WRITE);
+        assertThat(option("stack", 1)).startsWith(WRITE);
     }
 
     @Test
     void isNotKeptWhenOnlyHalfWritten() throws IOException {
-        Path draft = draft();
-        Files.write(draft, new byte[] {0, 0});
+        leave("stack", HALF);
 
-        archive.keep(Service.TOPUP);
+        archive.keep(Service.TOPUP, installed("stack"));
 
-        assertThat(draft).doesNotExist();
-        assertThat(archive.options(Service.TOPUP, 1).get(0)).startsWith(WRITE);
+        assertThat(draft("stack")).doesNotExist();
+        assertThat(option("stack", 1)).startsWith(WRITE);
+    }
+
+    /** Such a service has not loaded what the others need. */
+    @Test
+    void isNotKeptOfAServiceThatNeverStarted() throws IOException {
+        Files.write(draft("stack"), WHOLE);
+
+        archive.keep(Service.TOPUP, installed("stack"));
+
+        assertThat(draft("stack")).doesNotExist();
+        assertThat(option("stack", 1)).startsWith(WRITE);
+    }
+
+    private void buildAgain() throws IOException {
+        Files.setLastModifiedTime(checkout.jar(Service.TOPUP), FileTime.from(Instant.parse("2026-06-13T12:00:00Z")));
     }
 }
