@@ -93,10 +93,13 @@ public final class Stack {
         Path target = REPOSITORY.resolve(service + "-service/target");
         try (Stream<Path> files = Files.list(target)) {
             FileTime built = Files.getLastModifiedTime(target.resolve("quarkus-app/quarkus-run.jar"));
-            List<Path> archives =
-                    files.filter(file -> file.toString().endsWith(".jsa")).toList();
-            return archives.size() == 1
-                    && Files.getLastModifiedTime(archives.get(0)).compareTo(built) > 0;
+            for (Path archive :
+                    files.filter(file -> file.toString().endsWith(".jsa")).toList()) {
+                if (Files.getLastModifiedTime(archive).compareTo(built) > 0) {
+                    return true;
+                }
+            }
+            return false;
         } catch (NoSuchFileException e) {
             // Not built yet; up does that.
             return false;
